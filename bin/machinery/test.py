@@ -1,0 +1,93 @@
+"""bin/test: sets up what the tests need, runs the stages and says how each ended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from environment import ROOT, CannotGoOn, prepare, say
+from stages import QUICK, STAGES, Command, Stage, chromium, environment, postgres, redis
+
+LOG = ROOT / "var" / "log" / "install-tests.log"
+IS_CI = os.environ.get("CI") == "true"
+
+
+def main() -> int:
+    try:
+        stages = wanted(sys.argv[1:])
+        prepare("requirements.txt", "requirements-dev.txt", log=LOG)
+    except CannotGoOn as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    if stages is not QUICK:
+        install_servers()
+    outcomes = [(stage, *run(stage)) for stage in stages]
+    say(f"\n{'stage':<10} {'outcome':<34} seconds")
+    for stage, outcome, seconds in outcomes:
+        say(f"{stage.name:<10} {outcome:<34} {seconds:7.1f}")
+    fine = {"passed"} if IS_CI else {"passed", "skipped"}
+    return 0 if all(outcome.split(":")[0] in fine for _, outcome, _ in outcomes) else 1
+
+
+def wanted(names: list[str]) -> tuple[Stage, ...]:
+    if names == ["quick"]:
+        return QUICK
+    unknown = [name for name in names if name not in STAGES]
+    if unknown:
+        known = ", ".join(["quick", *STAGES])
+        raise CannotGoOn(f"There is no stage {unknown[0]!r}; the stages are: {known}.")
+    return tuple(STAGES[name] for name in names or STAGES)
+
+
+def install_servers() -> None:
+    """Get the servers and the browser that are missing from Debian's packages, where root may."""
+    lacking = [
+        package
+        for package, found in (
+            ("chromium", chromium()),
+            ("redis-server", redis()),
+            ("postgresql", postgres()),
+        )
+        if not found
+    ]
+    if not lacking or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say(f"Installing {', '.join(lacking)} ...")
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with LOG.open("ab") as log:
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *lacking]):
+            subprocess.run(
+                ["apt-get", "-q", *words], stdout=log, stderr=log, env=quiet, check=False
+            )
+
+
+def run(stage: Stage) -> tuple[str, float]:
+    say(f"\n=== {stage.name} ===")
+    if reason := stage.missing():
+        say(f"skipped: {reason}")
+        return f"skipped: {reason}", 0.0
+    began = time.monotonic()
+    failed = [command for command in stage.commands if not succeeds(command)]
+    outcome = f"failed: {name_of(failed[0])}" if failed else "passed"
+    return outcome, time.monotonic() - began
+
+
+def succeeds(command: Command) -> bool:
+    say("$ " + name_of(command))
+    words = [str(word) for word in command.words]
+    env = environment() | dict(command.env)
+    return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode == 0
+
+
+def name_of(command: Command) -> str:
+    first, *rest = command.words
+    return " ".join([Path(first).name, *map(str, rest)])[:120]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

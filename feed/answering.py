@@ -1,0 +1,22 @@
+"""Which HTTP status a refusal of this app's services stands for; pages and API agree on it."""
+
+from feed.services.refusals import Refused
+
+STATUS = {
+    "not_found": 404,
+    "forbidden": 403,
+    "blocked": 403,
+    "comments_closed": 403,
+    "own_post": 403,
+    "too_late": 403,
+    "stale_revision": 409,
+    "review_cannot_be_sponsored": 422,
+    "too_many_comments": 429,
+    "too_many_posts": 429,
+    "too_many_uploads": 429,
+}
+RETRY_AFTER = {"too_many_comments": 60, "too_many_posts": 3600, "too_many_uploads": 600}
+
+
+def status_of(refusal: Refused) -> int:
+    return STATUS.get(refusal.code, 400)

@@ -1,0 +1,33 @@
+"""The feed's part of the API."""
+
+from django.urls import path
+
+from feed.api import feeds, interests, media, posts, reactions, relations
+
+urlpatterns = [
+    path("feed/", feeds.ForYouView.as_view(), name="api-feed"),
+    path("feed/following/", feeds.FollowingView.as_view(), name="api-following"),
+    path("feed/discover/", feeds.DiscoverView.as_view(), name="api-discover"),
+    path("interests/", interests.InterestsView.as_view(), name="api-interests"),
+    path("me/interests/", interests.MyInterestsView.as_view(), name="api-my-interests"),
+    path("media/", media.MediaView.as_view(), name="api-media"),
+    path("media/<slug:public_id>/", media.MediumView.as_view(), name="api-medium"),
+    path("media/<slug:public_id>/captions/", media.CaptionsView.as_view(), name="api-captions"),
+    path("posts/", posts.PostsView.as_view(), name="api-posts"),
+    path("posts/<slug:public_id>/", posts.PostView.as_view(), name="api-post"),
+    path("posts/<slug:public_id>/smile/", reactions.SmileView.as_view(), name="api-smile"),
+    path("posts/<slug:public_id>/save/", reactions.SaveView.as_view(), name="api-save"),
+    path("posts/<slug:public_id>/comments/", reactions.CommentsView.as_view(), name="api-comments"),
+    path("comments/<slug:public_id>/", reactions.CommentView.as_view(), name="api-comment"),
+    path(
+        "posts/<slug:public_id>/disclosures/",
+        posts.DisclosuresView.as_view(),
+        name="api-disclosures",
+    ),
+    path("members/<slug:name>/follow/", relations.FollowView.as_view(), name="api-follow"),
+    path("members/<slug:name>/block/", relations.BlockView.as_view(), name="api-block"),
+    path("members/<slug:name>/mute/", relations.MuteView.as_view(), name="api-mute"),
+    path(
+        "brands/<slug:name>/follow/", relations.FollowBrandView.as_view(), name="api-follow-brand"
+    ),
+]

@@ -1,0 +1,123 @@
+"""How posts, comments and people look in the API; the schema is made from these classes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from feed.cards import card_of
+from feed.models import Comment, Post, Save, Smile
+from feed.reading.shape import post_item
+
+
+class AuthorShape(serializers.Serializer):
+    handle = serializers.CharField()
+    name = serializers.CharField()
+    is_brand = serializers.BooleanField()
+    portrait = serializers.CharField(allow_null=True)
+
+
+class DisclosureShape(serializers.Serializer):
+    type = serializers.CharField()
+    label = serializers.CharField()
+    sponsor = serializers.CharField(allow_null=True)
+
+
+class MediaShape(serializers.Serializer):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(["image", "video"])
+    alt = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    url = serializers.CharField()
+    srcset = serializers.CharField()
+    poster = serializers.CharField(required=False)
+    captions = serializers.CharField(required=False, allow_null=True)
+
+
+class PriceShape(serializers.Serializer):
+    amount_minor = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class TaggedProductShape(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    price = PriceShape()
+    state = serializers.ChoiceField(["live", "out_of_stock", "discontinued"])
+
+
+class TagShape(serializers.Serializer):
+    product = TaggedProductShape()
+    x = serializers.FloatField(allow_null=True)
+    y = serializers.FloatField(allow_null=True)
+    media = serializers.IntegerField(allow_null=True, help_text="Index of the picture in media.")
+
+
+class PostItemShape(serializers.Serializer):
+    """A post as it stands in a feed and on its own."""
+
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(Post.Kind.values)
+    author = AuthorShape()
+    disclosure = DisclosureShape(allow_null=True)
+    caption = serializers.CharField()
+    interests = serializers.ListField(child=serializers.CharField())
+    media = MediaShape(many=True)
+    tags = TagShape(many=True)
+    smiles = serializers.IntegerField()
+    comments = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    smiled = serializers.BooleanField()
+    saved = serializers.BooleanField()
+
+
+class PostShape(PostItemShape):
+    """One post; its author reads in ``state`` and ``review_state`` what others do not see yet."""
+
+    state = serializers.ChoiceField(Post.State.values)
+    review_state = serializers.ChoiceField(Post.Review.values)
+    is_comments_closed = serializers.BooleanField()
+
+
+def post_json(post: Post, *, viewer_id: int | None) -> dict[str, Any]:
+    """Return one post for the API, with what this viewer did to it."""
+    card = card_of(post.pk)
+    mine = {"post": post, "member_id": viewer_id}
+    return post_item(card) | {
+        "smiled": viewer_id is not None and Smile.objects.filter(**mine).exists(),
+        "saved": viewer_id is not None and Save.objects.filter(**mine).exists(),
+        "state": post.state,
+        "review_state": post.review_state,
+        "is_comments_closed": card["is_comments_closed"],
+    }
+
+
+class CommentAuthorShape(serializers.Serializer):
+    handle = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CommentShape(serializers.Serializer):
+    id = serializers.CharField()
+    author = CommentAuthorShape()
+    body = serializers.CharField()
+    parent = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+
+
+def comment_json(comment: Comment) -> dict[str, Any]:
+    """Return a comment; load its author and what it answers with it."""
+    return {
+        "id": comment.public_id,
+        "author": {"handle": comment.author.handle, "name": comment.author.name},
+        "body": comment.body,
+        "parent": comment.parent.public_id if comment.parent else None,
+        "created_at": comment.created_at,
+        "edited_at": comment.edited_at,
+    }
+
+
+class CountsShape(serializers.Serializer):
+    smiles = serializers.IntegerField()
+    smiled = serializers.BooleanField()

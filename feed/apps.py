@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FeedConfig(AppConfig):
+    name = "feed"
+    verbose_name = "Feed"
+
+    def ready(self) -> None:
+        # Models exist only from here on, and the kernel does not know who reads feeds.
+        from feed.reading import touch
+        from spark import standing
+
+        standing.on_change(touch.standing_changed)

@@ -1,0 +1,32 @@
+"""Interests, posts and what people do with them, and the precomputed feeds."""
+
+from feed.models.disclosure import DisclosureEvent, PendingDisclosure
+from feed.models.interest import Interest, InterestChoice
+from feed.models.media import Media
+from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
+from feed.models.reaction import Comment, Save, Smile
+from feed.models.relation import Block, Follow, Mute
+from feed.models.revision import PostRevision
+from feed.models.snapshot import FeedProfile, FeedSnapshot
+
+__all__ = [
+    "Block",
+    "Comment",
+    "DisclosureEvent",
+    "FeedProfile",
+    "FeedSnapshot",
+    "Follow",
+    "Hashtag",
+    "Interest",
+    "InterestChoice",
+    "Media",
+    "Mute",
+    "PendingDisclosure",
+    "Post",
+    "PostInterest",
+    "PostRevision",
+    "PostTally",
+    "ProductTag",
+    "Save",
+    "Smile",
+]

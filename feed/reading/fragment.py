@@ -1,0 +1,189 @@
+"""One post as finished bytes: rendered once for everybody, patched for who looks.
+
+A record in the store is a u16 with the size of a small JSON head (the facts that a page asks
+before it shows the post), the head, and the body.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.template.loader import get_template
+
+from feed.cards import Row, card_from
+from feed.engine.profile import brand_key, member_key
+from feed.engine.ranking import FOLLOW, INTEREST, WEIGHT_ONE
+from feed.engine.snapshot import MAX_ENTRIES
+from feed.reading.shape import post_item
+from feed.reading.viewer import Viewer
+
+HTML = "h"
+JSON = "j"
+
+_SIZE = struct.Struct("<H")
+_POINTS = INTEREST // WEIGHT_ONE
+# The end of an item for a viewer who did nothing with the post, up to its position.
+_PLAIN = b',"smiled":false,"saved":false,"reason":'
+BY_FOLLOW = _PLAIN + b'"follow","position":'
+BY_DISCOVERY = _PLAIN + b'"discover","position":'
+# What follows the reason, for each position that a feed can have.
+POSITIONS = tuple(b"%d}," % position for position in range(MAX_ENTRIES + 2))
+
+_PRESSED = b'aria-pressed="true"'
+_NOT_PRESSED = b'aria-pressed="false"'
+_NOBODYS, _AUTHORS = b'data-viewer="other"', b'data-viewer="author"'
+
+
+@dataclass(slots=True, eq=False)
+class Fragment:
+    """A rendered post and what a page asks of it."""
+
+    post_id: int
+    public_id: str
+    rendered_at: int
+    is_public: bool
+    author_id: int
+    author_keys: tuple[int, ...]  # the person's, and the brand's when one speaks
+    speaker: int  # the key that a press on Follow follows
+    interests: tuple[tuple[int, bytes], ...]  # id, and the end of an item for that reason
+    published_at: int
+    body: bytes
+    preload: bytes = b""  # for the head of a page that begins with this post
+    places: tuple[int, int, int, int] | None = None  # of viewer, follow, smile, save in HTML
+
+    def end_for(self, viewer: Viewer) -> bytes:
+        """Return what this viewer's item has after the part that is the same for everybody."""
+        post_id, end = self.post_id, self.reason_for(viewer.weights, viewer.followed)
+        if post_id in viewer.smiled:
+            end = end.replace(b'"smiled":false', b'"smiled":true', 1)
+        if post_id in viewer.saved:
+            end = end.replace(b'"saved":false', b'"saved":true', 1)
+        return end
+
+    def reason_for(self, weights: Mapping[int, int], followed: frozenset[int]) -> bytes:
+        """The greatest personal term of the score; feed.engine.ranking.main_reason, unrolled."""
+        best, reason = 0, BY_DISCOVERY
+        for interest, because in self.interests:
+            weight = weights.get(interest, 0)
+            if weight == WEIGHT_ONE:
+                return because
+            if weight > best:
+                best, reason = weight, because
+        if best * _POINTS < FOLLOW and not followed.isdisjoint(self.author_keys):
+            return BY_FOLLOW
+        return reason
+
+    def html_for(self, viewer: Viewer) -> list[bytes | memoryview]:
+        """Return the card in pieces, with this viewer's smile, save and follow pressed."""
+        post_id, body = self.post_id, self.body
+        is_followed = self.speaker in viewer.followed
+        is_smiled, is_saved = post_id in viewer.smiled, post_id in viewer.saved
+        is_own = self.author_id == viewer.member_id
+        if not (is_followed or is_smiled or is_saved or is_own) or self.places is None:
+            return [body]
+        own, follow, smile, save = self.places
+        whole, end = memoryview(body), 0
+        pieces: list[bytes | memoryview] = []
+        if is_own and own >= 0:
+            pieces += (whole[:own], _AUTHORS)
+            end = own + len(_NOBODYS)
+        for at, is_pressed in ((follow, is_followed), (smile, is_smiled), (save, is_saved)):
+            if is_pressed and at >= 0:
+                pieces += (whole[end:at], _PRESSED)
+                end = at + len(_NOT_PRESSED)
+        pieces.append(whole[end:])
+        return pieces
+
+
+def render(row: Row, *, kind: str, now: int) -> bytes:
+    """Render a post as a record: its head and its HTML card or the start of its JSON item."""
+    card = card_from(row)
+    brand = [brand_key(row.brand_id)] if row.brand_id else []
+    handle = card["author"]["handle"]
+    head = orjson.dumps(
+        [
+            row.id,
+            row.public_id,
+            now,
+            row.is_public,
+            row.author_id,
+            [member_key(row.author_id), *brand],
+            [[part[0], part[1]] for part in row.interests],
+            int(row.published_at.timestamp()),
+            handle,
+            preload(card) if kind == HTML else "",
+        ]
+    )
+    if kind == HTML:
+        body = get_template("feed/_post_card.html").render({"card": card}).strip().encode()
+    else:
+        options = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
+        body = orjson.dumps(post_item(card), option=options)[:-1]
+    return _SIZE.pack(len(head)) + head + body
+
+
+def preload(card: dict[str, Any]) -> str:
+    """The line that lets a browser fetch the first picture before it has read the page."""
+    if not card["media"] or card["media"][0]["kind"] != "image":
+        return ""
+    return get_template("feed/_preload.html").render({"lcp": card["media"][0]}).strip()
+
+
+def read_record(record: bytes, kind: str) -> Fragment:
+    """Read what ``render`` wrote. Raises ValueError for anything else."""
+    try:
+        (size,) = _SIZE.unpack_from(record)
+        head: list[Any] = orjson.loads(record[2 : 2 + size])
+        (
+            post_id,
+            public_id,
+            rendered_at,
+            is_public,
+            author_id,
+            keys,
+            interests,
+            published,
+            handle,
+            preloaded,
+        ) = head
+    except (struct.error, orjson.JSONDecodeError, TypeError) as error:
+        raise ValueError("no fragment record") from error
+    body = record[2 + size :]
+    return Fragment(
+        post_id=post_id,
+        public_id=public_id,
+        rendered_at=rendered_at,
+        is_public=is_public,
+        author_id=author_id,
+        author_keys=tuple(keys),
+        speaker=keys[-1],
+        interests=tuple((number, _because(slug)) for number, slug in interests),
+        published_at=published,
+        body=body,
+        preload=preloaded.encode(),
+        places=_places(body, public_id.encode(), handle.encode()) if kind == HTML else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _because(slug: str) -> bytes:
+    """One object per interest, however many posts are about it."""
+    return _PLAIN + b'"interest:%b","position":' % slug.encode()
+
+
+def _places(body: bytes, post_id: bytes, handle: bytes) -> tuple[int, int, int, int]:
+    """Where the bytes that depend on the viewer stand, in the template's order; -1 = absent."""
+
+    def pressed(mark: bytes) -> int:
+        at = body.find(mark + b" " + _NOT_PRESSED)
+        return at + len(mark) + 1 if at >= 0 else -1
+
+    return (
+        body.find(_NOBODYS),
+        pressed(b'data-follow="%b"' % handle),
+        pressed(b'data-smile="%b"' % post_id),
+        pressed(b'data-save="%b"' % post_id),
+    )

@@ -1,0 +1,59 @@
+"""What only the frame of a page shows a member: the bag's count and the column beside the feed."""
+
+from collections import Counter
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from feed.models import Interest, PostInterest
+from feed.reading.viewer import Mine, Viewer
+from products.bagging import count_bag
+from spark.models import Member
+
+MOST_PEOPLE = 3
+MOST_POSTS = 200
+
+
+def load_mine(viewer: Viewer) -> Mine:
+    """Read and render it (four queries); kept with the viewer until something of it changes."""
+    rail = {"interests": _interests(viewer), "people": _people(viewer)}
+    text = render_to_string("feed/_rail.html", {"rail": rail})
+    return Mine(bag_count=count_bag(viewer.member_id), rail=text.encode())
+
+
+def _interests(viewer: Viewer) -> list[dict[str, Any]]:
+    chosen = Interest.objects.chosen_by(viewer.member_id)
+    return [
+        {
+            "slug": interest.slug,
+            "name": interest.name,
+            "image": interest.picture.url if interest.picture else "",
+            "url": f"{reverse('products:search')}?interest={interest.slug}",
+        }
+        for interest in chosen
+    ]
+
+
+def _people(viewer: Viewer) -> list[dict[str, Any]]:
+    """Those who post most in this member's interests and are not followed yet."""
+    known = {key >> 1 for key in viewer.followed | viewer.dropped if not key & 1}
+    of_interest = PostInterest.objects.filter(
+        is_live=True, interest_id__in=list(viewer.weights), post__brand=None
+    )
+    best = of_interest.order_by("-pool_key").values_list("post__author_id", flat=True)
+    posts = Counter(best[:MOST_POSTS])
+    ranked = [author for author, _ in posts.most_common() if author not in known]
+    suggested = [author for author in ranked if author != viewer.member_id][:MOST_PEOPLE]
+    members = Member.objects.filter(is_active=True, suspended_at=None).in_bulk(suggested)
+    return [
+        {
+            "name": member.name,
+            "handle": member.handle,
+            "url": reverse("feed:profile", args=[member.handle]),
+            "portrait": member.portrait.url if member.portrait else "",
+            "note": "Posts in your interests",
+            "is_followed": False,
+        }
+        for member in members.values()
+    ]

@@ -1,0 +1,335 @@
+"""Which posts stand on a page for a member, from one trip to the store, and where the next begins.
+
+A page is read in two steps: ``look`` fetches the slice of the snapshot, the viewer and what moved
+in the meantime; the caller decides whether this viewer may look; ``turn`` makes the page. With
+``may_query=False`` neither asks the database: they raise Cold where they would have to.
+"""
+
+import logging
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.conf import settings
+
+from feed.engine import build, dirty, snapshot
+from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, Cursor, InvalidCursor
+from feed.engine.snapshot import Header
+from feed.engine.store import FeedStore, PageRead, StoreUnavailable, get_store
+from feed.models import FeedProfile
+from feed.reading import direct
+from feed.reading.fragment import Fragment
+from feed.reading.memory import Cold, Memory
+from feed.reading.near import NEAR
+from feed.reading.newposts import NewPosts
+from feed.reading.recent import RECENT
+from feed.reading.shelf import SHELVES, Shelf, clear_shelves, mark_touched
+from feed.reading.viewer import Viewer, pack_viewer
+from feed.reading.viewers import Loaded, load_viewer, recall
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 20
+# Read at once in case some of the page are gone: four more ids cost sixteen bytes.
+SPARE = 4
+MOST_TRIPS = 8
+OLD = 6 * 3600
+SEEN_EVERY = timedelta(hours=1)
+# A feed's time is that of the pools it was made from: at most so much older than its making.
+POOLS_AGE = 60
+
+MEMORY = Memory(mark_touched, clear_shelves)
+MOST_REMEMBERED = 20_000
+_fresh_known: dict[tuple[int, int], tuple[NewPosts, int, Viewer, list[int]]] = {}
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request for a page: who, which feed, from where, and with which session."""
+
+    member_id: int
+    tab: int
+    cursor: Cursor | None
+    now: datetime
+    may_query: bool = True
+    session_key: str = ""
+    mark: bytes = b""
+
+
+@dataclass(slots=True)
+class Look:
+    """What one trip brought; ``store`` is None when it does not answer."""
+
+    asked: Asked
+    viewer: Viewer
+    store: FeedStore | None
+    header: Header | None
+    ids: tuple[int, ...]
+    loaded: Loaded | None = None
+    built: bytes = b""  # the snapshot, when this request had to build it
+
+
+@dataclass(slots=True)
+class Page:
+    """Posts in order with the position of the first; ``after`` is where the next page begins."""
+
+    fragments: list[Fragment]
+    first_position: int
+    after: Cursor | None
+    age: int | None = None  # seconds, said only when the page is old or was made without snapshot
+
+
+def look(asked: Asked) -> Look | None:
+    """Fetch what a page needs; None when there is no such member."""
+    store, seconds = get_store(), int(asked.now.timestamp())
+    cursor = asked.cursor
+    try:
+        read = _first_page(store, asked) if cursor is None else _page_at(store, asked, cursor)
+        MEMORY.follow(read.versions, store, now=asked.now, may_query=asked.may_query)
+    except StoreUnavailable:
+        return _look_without_store(asked)
+    viewer = recall(read.viewer, asked.member_id)
+    if viewer is not None and viewer.is_current(now=seconds, rules=MEMORY.rules):
+        return Look(asked, viewer, store, read.header, read.ids)
+    loaded = _load(asked)
+    if loaded is None:
+        return None
+    _keep_viewer(store, loaded.viewer)
+    return Look(asked, loaded.viewer, store, read.header, read.ids, loaded)
+
+
+def _first_page(store: FeedStore, asked: Asked) -> PageRead:
+    """From this process where it is held and true, else from the store."""
+    held = NEAR.get(asked.member_id, asked.tab)
+    if held is not None:
+        return held
+    begun = NEAR.stamp
+    read = store.read_page(
+        asked.member_id, tab=asked.tab, generation=None, offset=0, count=PAGE_SIZE + SPARE
+    )
+    NEAR.put(asked.member_id, asked.tab, read, begun=begun)
+    return read
+
+
+def _page_at(store: FeedStore, asked: Asked, cursor: Cursor) -> PageRead:
+    return store.read_page(
+        asked.member_id,
+        tab=asked.tab,
+        generation=cursor.generation,
+        offset=cursor.offset,
+        count=PAGE_SIZE + SPARE,
+    )
+
+
+def _look_without_store(asked: Asked) -> Look | None:
+    loaded = _load(asked)
+    return Look(asked, loaded.viewer, None, None, (), loaded) if loaded else None
+
+
+def _load(asked: Asked) -> Loaded | None:
+    if not asked.may_query:
+        raise Cold
+    return load_viewer(
+        asked.member_id, now=asked.now, session_key=asked.session_key, mark=asked.mark
+    )
+
+
+def _keep_viewer(store: FeedStore, viewer: Viewer) -> None:
+    NEAR.forget([viewer.member_id])
+    try:
+        store.put_viewer(viewer.member_id, pack_viewer(viewer))
+    except StoreUnavailable as error:
+        logger.warning("viewer %s is not kept: %s", viewer.member_id, error)
+
+
+def keep_viewer(seen: Look) -> None:
+    """Keep a viewer who is known better now; without a store there is nothing to keep."""
+    if seen.store is not None:
+        _keep_viewer(seen.store, seen.viewer)
+
+
+def turn(seen: Look, *, kind: str) -> Page:
+    """Make the page. Raises InvalidCursor when its generation is no longer kept."""
+    asked = seen.asked
+    shelf = SHELVES[kind]
+    shelf.follow(MEMORY.rules)
+    if seen.loaded is not None:
+        if settings.FEED_STORE == "database":
+            RECENT.follow(now=asked.now)  # the worker cannot tell this process
+        _note_presence(seen.loaded, asked)
+    if seen.store is None or (asked.cursor and asked.cursor.generation == direct.GENERATION):
+        return _direct_page(seen, shelf)
+    header, ids = seen.header, seen.ids
+    if header is None and asked.cursor is not None:
+        raise InvalidCursor("expired")
+    if header is None or (asked.cursor is None and _is_owed(seen, header)):
+        header, ids, seen.built = _build(seen)
+    try:
+        return _snapshot_page(seen, header, ids, shelf)
+    except StoreUnavailable:
+        return _direct_page(seen, shelf)
+
+
+def _is_owed(seen: Look, header: Header) -> bool:
+    """Whether this feed was made before the member's last choice: it is made anew at once."""
+    changed_at = seen.viewer.changed_at
+    if seen.asked.tab != FOR_YOU:
+        return header.built_at <= changed_at
+    is_just_told = seen.loaded is not None and seen.loaded.is_owed
+    return is_just_told or header.built_at < changed_at - POOLS_AGE
+
+
+def _build(seen: Look) -> tuple[Header, tuple[int, ...], bytes]:
+    """A cold member gets a feed inside the request; so does one whose choices just changed."""
+    asked = seen.asked
+    if not asked.may_query:
+        raise Cold
+    packed = seen.loaded.packed if seen.loaded else b""
+    if asked.tab == FOLLOWING:
+        blob = build.build_following(asked.member_id, now=asked.now)
+    elif asked.tab == DISCOVER:
+        blob = build.build_discover(asked.member_id, now=asked.now, packed=packed)
+    else:
+        blob = build.build_now(asked.member_id, now=asked.now, packed=packed)
+    header = snapshot.read_header(blob)
+    first, last = snapshot.page_range(0, min(PAGE_SIZE + SPARE, header.count))
+    return header, snapshot.read_ids(blob[first : last + 1]), blob
+
+
+def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shelf) -> Page:
+    asked, viewer, store = seen.asked, seen.viewer, seen.store
+    assert store is not None
+    seconds = int(asked.now.timestamp())
+    offset = asked.cursor.offset if asked.cursor else 0
+    fragments: list[Fragment] = []
+    if asked.cursor is None and asked.tab != DISCOVER:
+        fresh = _fresh_ids(seen, header, seconds)
+        if fresh:
+            _fill(fragments, _take(fresh, shelf, seen), viewer)
+    first_position = offset
+    for _ in range(MOST_TRIPS):
+        offset += _fill(fragments, _take(ids, shelf, seen), viewer)
+        if len(fragments) == PAGE_SIZE or offset >= header.count:
+            break
+        ids = _more_ids(seen, header, offset)
+        if not ids:
+            break
+    is_end = offset >= header.count
+    after = None if is_end else Cursor(header.generation, offset)
+    return Page(fragments, first_position, after, _age(seen, header, seconds))
+
+
+def _more_ids(seen: Look, header: Header, offset: int) -> tuple[int, ...]:
+    assert seen.store is not None
+    read = seen.store.read_page(
+        seen.asked.member_id,
+        tab=seen.asked.tab,
+        generation=header.generation,
+        offset=offset,
+        count=PAGE_SIZE + SPARE,
+    )
+    return read.ids
+
+
+def _take(post_ids: tuple[int, ...] | list[int], shelf: Shelf, seen: Look) -> list[Fragment | None]:
+    now = int(seen.asked.now.timestamp())
+    return shelf.take(post_ids, store=seen.store, now=now, may_query=seen.asked.may_query)
+
+
+def _fill(page: list[Fragment], found: Sequence[Fragment | None], viewer: Viewer) -> int:
+    """Add what this viewer may see until the page is full; return how many were looked at.
+
+    The rule of ``Post.objects.visible_to``, asked again at each load of a packed feed.
+    """
+    me, dropped, buried = viewer.member_id, viewer.dropped, MEMORY.buried
+    room, looked_at = PAGE_SIZE - len(page), 0
+    for one in found:
+        if not room:
+            break
+        looked_at += 1
+        if one is None or (not one.is_public and one.author_id != me):
+            continue
+        if one.post_id in buried or (dropped and not dropped.isdisjoint(one.author_keys)):
+            continue
+        page.append(one)
+        room -= 1
+    return looked_at
+
+
+def _fresh_ids(seen: Look, header: Header, seconds: int) -> list[int]:
+    """New posts for this viewer; the answer of last time while neither news nor feed moved."""
+    asked, news = seen.asked, MEMORY.news
+    key = (asked.member_id, asked.tab)
+    known = _fresh_known.get(key)
+    if known is not None and known[:3] == (news, header.generation, seen.viewer):
+        return known[3]
+    fresh = _find_fresh(seen, header, seconds)
+    while len(_fresh_known) >= MOST_REMEMBERED:
+        _fresh_known.pop(next(iter(_fresh_known)), None)
+    _fresh_known[key] = (news, header.generation, seen.viewer, fresh)
+    return fresh
+
+
+class _Everything:
+    """Contains whatever one asks for."""
+
+    def __contains__(self, post_id: object) -> bool:
+        return True
+
+
+def _find_fresh(seen: Look, header: Header, seconds: int) -> list[int]:
+    viewer, news = seen.viewer, MEMORY.news
+
+    def known() -> Container[int]:
+        blob = seen.built
+        if not blob and seen.store:
+            blob = seen.store.get_snapshot(seen.asked.member_id, tab=seen.asked.tab) or b""
+        if not blob or snapshot.read_header(blob).generation != header.generation:
+            return _Everything()  # rather a new post late than one post twice
+        return frozenset(np.frombuffer(blob[snapshot.HEADER_SIZE :], dtype="<u4").tolist())
+
+    if seen.asked.tab == FOLLOWING:
+        fresh = news.following(viewer, built_at=header.built_at, known=known)
+    else:
+        fresh = news.for_you(viewer, built_at=header.built_at, now=seconds, known=known)
+    return [post_id for post_id in fresh if post_id not in MEMORY.buried]
+
+
+def _age(seen: Look, header: Header, seconds: int) -> int | None:
+    """An old feed is shown as it is, says so, and is owed anew (D10)."""
+    age = seconds - header.built_at
+    if age < OLD:
+        return None
+    if not seen.asked.may_query:
+        raise Cold
+    if seen.asked.tab == FOR_YOU:
+        dirty.mark_dirty(member_ids=[seen.asked.member_id], now=seen.asked.now)
+    return age
+
+
+def _direct_page(seen: Look, shelf: Shelf) -> Page:
+    """Without the store: at most 200 posts straight from the database (D10)."""
+    asked, viewer = seen.asked, seen.viewer
+    if not asked.may_query:
+        raise Cold
+    ids = direct.post_ids(viewer, tab=asked.tab)
+    offset = asked.cursor.offset if asked.cursor else 0
+    page = ids[offset : offset + PAGE_SIZE]
+    fragments: list[Fragment] = []
+    _fill(fragments, _take(page, shelf, seen), viewer)
+    end = offset + len(page)
+    after = Cursor(direct.GENERATION, end) if end < len(ids) else None
+    return Page(fragments, offset, after, 0)
+
+
+def _note_presence(loaded: Loaded, asked: Asked) -> None:
+    """Once an hour: members who come are the ones whose feeds are kept ready."""
+    if loaded.has_been_seen_since(asked.now - SEEN_EVERY):
+        return
+    FeedProfile.objects.filter(member_id=asked.member_id).update(seen_at=asked.now)
+
+
+def new_posts_for(viewer: Viewer, *, tab: int, since: int) -> int:
+    """How many posts appeared for this viewer after that second."""
+    return MEMORY.news.count_since(since, viewer, only_followed=tab == FOLLOWING)

@@ -1,0 +1,192 @@
+"""All that a page needs to know of who looks, as one packed string.
+
+    40 bytes: format, flags, refusal, sessions (u8 each), loaded_at u32, browse_until u32,
+              rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
+              profile u32, mine u32
+    (the last u32 is the size of what pages alone need: the bag's count u32 and the finished rail)
+    then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
+    (u32 each), the member's feed profile (feed.engine.profile) and that
+
+The string is a copy of what the database says: losing it costs one query. It is believed for ten
+minutes at most; whoever changes something in it drops it at once (feed.reading.touch).
+"""
+
+import struct
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
+
+FORMAT = 1
+BELIEVED_SECONDS = 600
+MOST_SESSIONS = 16
+FOREVER = 0xFFFFFFFF
+
+MAY_LOOK = 0
+REFUSALS = ("", "membership_required", "region_not_enabled", "suspended", "programme_closed")
+
+HAS_CHOSEN = 1
+IS_SHORT_OF_INTERESTS = 2
+PREFERS_GRID = 4
+HAS_ONE_CLICK = 8
+
+_HEADER = struct.Struct("<BBBBIIIIHHIIII")
+
+
+class CorruptViewer(ValueError):
+    """These bytes are no viewer state of this format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What only the frame of a page shows; filled in when a page is first asked for."""
+
+    bag_count: int = 0
+    rail: bytes = b""
+
+
+NOTHING = Mine()
+
+
+@dataclass(slots=True, eq=False)
+class Viewer:
+    """One member as the pages see them; ``sessions``: marks of sessions known to be alive."""
+
+    member_id: int
+    handle: str
+    loaded_at: int
+    browse_until: int  # Unix seconds; FOREVER while no end is known
+    refusal: int  # index into REFUSALS once browse_until has passed
+    rules: int
+    flags: int
+    changed_at: int = 0  # when their choices last changed; feeds made before are not theirs
+    portrait: str = ""
+    sessions: frozenset[bytes] = frozenset()
+    smiled: frozenset[int] = frozenset()
+    saved: frozenset[int] = frozenset()
+    profile_bytes: bytes = b""
+    followed: frozenset[int] = frozenset()
+    dropped: frozenset[int] = frozenset()
+    weights: dict[int, int] = field(default_factory=dict)
+    mine: Mine = NOTHING
+
+    def refusal_at(self, now: int) -> str:
+        """Return why this member may not look at feeds at that moment, or nothing."""
+        if now < self.browse_until:
+            return ""
+        return REFUSALS[self.refusal]
+
+    def is_current(self, *, now: int, rules: int) -> bool:
+        """Whether this copy may still be believed under these rules of the site."""
+        return self.rules == rules and -60 <= now - self.loaded_at < BELIEVED_SECONDS
+
+    def has(self, flag: int) -> bool:
+        return bool(self.flags & flag)
+
+    def profile(self) -> Profile:
+        return read_profile(self.profile_bytes) if self.profile_bytes else Profile()
+
+    def knowing(self, session: bytes) -> "Viewer":
+        """Return the same viewer with one more session known to be alive."""
+        sessions = sorted(self.sessions - {session})[-MOST_SESSIONS + 1 :]
+        return replace(self, sessions=frozenset([*sessions, session]))
+
+
+def with_profile(viewer: Viewer, profile_bytes: bytes) -> Viewer:
+    """Return the viewer with the sets that pages ask made from their feed profile."""
+    weights, followed, dropped = _sets_of(profile_bytes)
+    return replace(
+        viewer, profile_bytes=profile_bytes, weights=weights, followed=followed, dropped=dropped
+    )
+
+
+def _sets_of(profile: bytes) -> tuple[dict[int, int], frozenset[int], frozenset[int]]:
+    """Weights, followed and dropped authors of a profile: feed.engine.profile without arrays."""
+    if not profile:
+        return {}, frozenset(), frozenset()
+    numbers = memoryview(profile).cast("I")
+    _, interests, followed, affinities, dropped = numbers[:5]
+    end_interests = HEADER_NUMBERS + interests
+    end_followed = end_interests + followed
+    start_dropped = end_followed + 2 * affinities
+    return (
+        {number >> 16: number & 0xFFFF for number in numbers[HEADER_NUMBERS:end_interests]},
+        frozenset(numbers[end_interests:end_followed]),
+        frozenset(numbers[start_dropped : start_dropped + dropped]),
+    )
+
+
+def pack_viewer(viewer: Viewer) -> bytes:
+    """Pack a viewer; the same state always gives the same bytes."""
+    handle, portrait = viewer.handle.encode(), viewer.portrait.encode()
+    mine = b""
+    if viewer.mine is not NOTHING:
+        mine = viewer.mine.bag_count.to_bytes(4, "little") + viewer.mine.rail
+    header = _HEADER.pack(
+        FORMAT,
+        viewer.flags,
+        viewer.refusal,
+        len(viewer.sessions),
+        viewer.loaded_at,
+        viewer.browse_until,
+        viewer.rules,
+        viewer.changed_at,
+        len(handle),
+        len(portrait),
+        len(viewer.smiled),
+        len(viewer.saved),
+        len(viewer.profile_bytes),
+        len(mine),
+    )
+    sessions = b"".join(sorted(viewer.sessions))
+    ids = _numbers(viewer.smiled) + _numbers(viewer.saved)
+    return b"".join((header, sessions, handle, portrait, ids, viewer.profile_bytes, mine))
+
+
+def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
+    """Read what ``pack_viewer`` wrote. Raises CorruptViewer."""
+    if len(blob) < _HEADER.size:
+        raise CorruptViewer(f"{len(blob)} bytes")
+    (
+        form, flags, refusal, sessions, loaded_at, browse_until, rules, changed_at, handle,
+        portrait, smiled, saved, profile, mine,
+    ) = _HEADER.unpack_from(blob)  # fmt: skip
+    sizes = (8 * sessions, handle, portrait, 4 * smiled, 4 * saved, profile, mine)
+    if form != FORMAT or _HEADER.size + sum(sizes) != len(blob) or refusal >= len(REFUSALS):
+        raise CorruptViewer(f"format {form}, {len(blob)} bytes")
+    parts, start = [], _HEADER.size
+    for size in sizes:
+        parts.append(blob[start : start + size])
+        start += size
+    weights, followed, dropped = _sets_of(parts[5])
+    return Viewer(
+        member_id=member_id,
+        handle=parts[1].decode(),
+        portrait=parts[2].decode(),
+        loaded_at=loaded_at,
+        browse_until=browse_until,
+        refusal=refusal,
+        rules=rules,
+        flags=flags,
+        changed_at=changed_at,
+        sessions=frozenset(parts[0][at : at + 8] for at in range(0, 8 * sessions, 8)),
+        smiled=frozenset(_ids(parts[3])),
+        saved=frozenset(_ids(parts[4])),
+        profile_bytes=parts[5],
+        weights=weights,
+        followed=followed,
+        dropped=dropped,
+        mine=Mine(int.from_bytes(parts[6][:4], "little"), parts[6][4:]) if parts[6] else NOTHING,
+    )
+
+
+def _numbers(ids: Iterable[int]) -> bytes:
+    return array("I", sorted(ids)).tobytes()
+
+
+def _ids(packed: bytes) -> Iterable[int]:
+    return memoryview(packed).cast("I")
+
+
+NOBODY = Viewer(member_id=0, handle="", loaded_at=0, browse_until=0, refusal=1, rules=0, flags=0)

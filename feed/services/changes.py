@@ -1,0 +1,57 @@
+"""What follows a change of posts and people: the one place that tells the engine and the readers.
+
+Every function runs inside the caller's transaction; what leaves it does so after the commit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from feed.engine import dirty, keys, profiles
+from feed.models import FeedProfile, Post, PostInterest
+from feed.reading import touch
+
+
+def profiles_changed(*, member_ids: Sequence[int], now: datetime) -> None:
+    """Interests, follows, mutes or blocks of these members changed: a new feed is owed to them."""
+    ids = sorted(set(member_ids))
+    dirty.mark_dirty(member_ids=ids, now=now)
+    # Locked in the order of their ids, so that two blocks at once cannot wait for each other.
+    rows = FeedProfile.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    old = {row.pk: bytes(row.packed) for row in rows}
+    profiles.save_profiles(profiles.pack_members(ids, old=old, now=now))
+    touch.members(ids)
+
+
+def counts_changed(*, post_id: int, member_id: int | None = None) -> None:
+    """The counts of a post moved, and what ``member_id`` sees as their own smile or save."""
+    touch.posts([post_id])
+    if member_id is not None:
+        touch.members([member_id])
+
+
+def post_changed(*, post: Post, now: datetime) -> None:
+    """What a post shows changed: nobody may be served its old version any more."""
+    post.version += 1
+    post.changed_at = now
+    post.save(update_fields=["version", "changed_at"])
+    touch.posts([post.pk], at_once=True)
+
+
+def post_appeared(*, post: Post, now: datetime) -> None:
+    """Others may see the post from now on: it enters its pools and the list of new posts."""
+    assert post.published_at is not None
+    post.pool_key = keys.pool_key(
+        post.pk, published_at=int(post.published_at.timestamp()), quality=post.quality_micros
+    )
+    post.changed_at = now
+    post.save(update_fields=["pool_key", "changed_at"])
+    PostInterest.objects.filter(post=post).update(is_live=True, pool_key=post.pool_key)
+    dirty.announce_posts(now=now)
+
+
+def post_vanished(*, post: Post, now: datetime) -> None:
+    """Others may not see the post any more: effective at their next load."""
+    post.changed_at = now
+    post.save(update_fields=["changed_at"])
+    PostInterest.objects.filter(post=post).update(is_live=False)
+    dirty.announce_posts(now=now)

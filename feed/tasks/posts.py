@@ -1,0 +1,34 @@
+"""Jobs that bring posts and interests to where they should be."""
+
+from datetime import datetime
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from feed.models import Post
+from feed.services import interests, posts
+from spark import outbox
+
+
+@outbox.handler(posts.SETTLE_JOB)
+def settle_post(payload: dict[str, Any], *, now: datetime) -> None:
+    posts.settle_post(post_id=payload["post_id"], now=now)
+
+
+@outbox.handler(posts.FORGET_JOB)
+def forget_files(payload: dict[str, Any], *, now: datetime) -> None:
+    posts.forget_files(post_id=payload["post_id"])
+
+
+@outbox.handler(interests.JOB)
+def refresh_choosers(payload: dict[str, Any], *, now: datetime) -> None:
+    interests.refresh_choosers(interest_id=payload["interest_id"], now=now)
+
+
+@shared_task
+def sweep_posts() -> None:
+    """Publish what waits although its media are ready: a message was lost."""
+    now = timezone.now()
+    for post_id in Post.objects.ready_but_waiting().values_list("pk", flat=True)[:200]:
+        posts.settle_post(post_id=post_id, now=now)

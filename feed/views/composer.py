@@ -1,0 +1,132 @@
+"""Making a post. The page's script talks to the API; without it this form does the same."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from feed.disclosure import label
+from feed.forms import DISCLOSURES, ComposerForm, brand_choices
+from feed.media.refusal import MediaRefused
+from feed.models import Interest, Media, Post
+from feed.models.post import MOST_PICTURES, MOST_TAGS
+from feed.services.media import has_upload_left, set_captions, upload_media
+from feed.services.posts import publish_post
+from feed.services.refusals import Refused
+from feed.services.tags import TagInput
+from feed.views.answers import contributor_only, done, refused
+from products.models import Product
+from spark.models import Member
+from spark.uploads import StorageUnavailable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@contributor_only
+def composer(request: HttpRequest, *, member: Member, now: datetime) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "feed/composer.html", page(ComposerForm(), country=member.country))
+    form = ComposerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "feed/composer.html", page(form, country=member.country), status=400)
+    try:
+        post = publish_form(form, member=member, now=now)
+    except StorageUnavailable as outage:
+        form.add_error("pictures", outage.message)
+        context = page(form, country=member.country)
+        return render(request, "feed/composer.html", context, status=outage.status)
+    except Refused as refusal:
+        if refusal.code == "too_many_uploads":
+            return refused(request, refusal, back=reverse("feed:composer"))
+        form.add_error(field_of(form, refusal), refusal.message)
+        return render(request, "feed/composer.html", page(form, country=member.country), status=400)
+    return done(request, target=reverse("feed:post", args=[post.public_id]))
+
+
+def page(form: ComposerForm, *, country: str) -> dict[str, Any]:
+    return {
+        "form": form,
+        "values": {**form.data.dict(), "chosen_interests": form.data.getlist("interests")}
+        if form.is_bound
+        else {},
+        "errors": form.errors,
+        "interests": topics(),
+        "brands": brand_choices(),
+        "disclosure_choices": [
+            (value, text, hint, label(value, "{sponsor}", country))
+            for value, text, hint in DISCLOSURES
+        ],
+        "limits": {"pictures": MOST_PICTURES, "tags": MOST_TAGS},
+        "place": "post",
+    }
+
+
+def topics() -> list[dict[str, str]]:
+    """The interests, with the categories whose products suggest them (2 queries)."""
+    return [
+        {
+            "slug": row.slug,
+            "name": row.name,
+            "categories": " ".join(category.path for category in row.categories.all()),
+        }
+        for row in Interest.objects.active().prefetch_related("categories")
+    ]
+
+
+def publish_form(form: ComposerForm, *, member: Member, now: datetime) -> Post:
+    """Take in the files and publish; a refused post leaves files that the sweep throws away."""
+    asked = form.cleaned_data
+    tags = tags_of(asked)  # before the files: a wrong product should not cost an upload
+    media = [take_in(file, asked["alt"], member=member, now=now) for file in asked["pictures"]]
+    if asked["captions"] and media:
+        add_captions(media, asked["captions"])
+    if tags and media:
+        tag = tags[0]
+        is_picture = media[0].kind == Media.Kind.IMAGE
+        x, y = (tag.x, tag.y) if is_picture else (None, None)
+        tags = [TagInput(tag.product, media[0].public_id, x, y)]
+    return publish_post(
+        author=member, kind="", media=[one.public_id for one in media], tags=tags,
+        caption=asked["caption"], interests=asked["interests"], disclosure=asked["disclosure"],
+        sponsor=asked["sponsor"] or None, now=now,
+    )  # fmt: skip
+
+
+def tags_of(asked: dict[str, Any]) -> list[TagInput]:
+    """Return the tag for what was typed: a slug, or the first product with these words."""
+    query = asked["product_query"]
+    if not query:
+        return []
+    sold = Product.objects.published()
+    product = sold.filter(slug=query.lower()).first() or sold.filter(title__icontains=query).first()
+    if product is None:
+        message = "No product of this shop has these words in its name."
+        raise Refused("product_not_in_catalogue", message, field="product_query")
+    x = 0.5 if asked["x"] is None else asked["x"]
+    y = 0.5 if asked["y"] is None else asked["y"]
+    return [TagInput(product.slug, None, x, y)]
+
+
+def take_in(file: Any, alt: str, *, member: Member, now: datetime) -> Media:
+    if not has_upload_left(owner=member, now=now):
+        raise Refused("too_many_uploads", "At most 30 files in 30 minutes. Wait a little.")
+    try:
+        return upload_media(owner=member, file=file, alt=alt, now=now)
+    except MediaRefused as refusal:
+        raise Refused("media_invalid", str(refusal), field="pictures") from refusal
+
+
+def add_captions(media: list[Media], file: Any) -> None:
+    video = next((one for one in media if one.kind == Media.Kind.VIDEO), media[0])
+    try:
+        set_captions(media=video, file=file)
+    except MediaRefused as refusal:
+        raise Refused("media_invalid", str(refusal), field="captions") from refusal
+
+
+def field_of(form: ComposerForm, refusal: Refused) -> str | None:
+    names = {"media": "pictures", "tags": "product_query"}
+    name = names.get(refusal.field, refusal.field)
+    return name if name in form.fields else None

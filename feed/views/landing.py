@@ -1,0 +1,24 @@
+"""The first page for people who are not signed in: one sentence and a live wall."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from feed.models import Post
+from feed.reading import fragments
+from spark.models import SiteSettings
+
+WALL = 12
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("feed:home")
+    if not SiteSettings.current().is_programme_live:
+        return render(request, "feed/landing.html", {"wall_html": ""})
+    shown = Post.objects.visible_to(None).filter(kind__in=[Post.Kind.PHOTO, Post.Kind.VIDEO])
+    newest = shown.newest_first()
+    ids = list(newest.values_list("pk", flat=True)[:WALL])
+    wall = fragments.html_of(ids, viewer_id=None)
+    return render(request, "feed/landing.html", {"wall_html": wall})

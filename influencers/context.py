@@ -1,0 +1,21 @@
+"""What the frame of every page knows of a creator."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+
+from influencers.models import Creator
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``has_desk``; asked of the database only where a template asks, and once."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"has_desk": False}
+
+    @cache
+    def has_desk() -> bool:
+        return Creator.objects.filter(member_id=user.pk).exists()
+
+    return {"has_desk": has_desk}

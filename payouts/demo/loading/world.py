@@ -1,0 +1,57 @@
+"""What the steps of loading share, and their order."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from feed.models import Interest, Post
+from payouts.demo.shoot import Album
+from products.models import Brand, Product
+from spark.models import Member
+
+SEED = 2019
+# The members joined and the shop opened so long before the world is loaded.
+AGE = timedelta(days=95)
+
+
+@dataclass(slots=True)
+class World:
+    now: datetime
+    album: Album
+    rng: random.Random
+    brands: dict[str, Brand] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    interests: dict[str, Interest] = field(default_factory=dict)
+    posts: dict[int, Post] = field(default_factory=dict)
+
+    @property
+    def opened_at(self) -> datetime:
+        return self.now - AGE
+
+
+def is_loaded() -> bool:
+    return Member.objects.filter(email="ben@example.com").exists()
+
+
+def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> World:
+    """Write the whole world in one transaction: all of it is there afterwards, or nothing."""
+    from payouts.demo.loading import life, money, people, posts, shop, trade
+
+    world = World(now=now, album=album, rng=random.Random(SEED))
+    steps = [
+        ("goods", shop.load_shop), ("people", people.load_people), ("posts", posts.load_posts),
+        ("smiles and comments", life.load_life), ("orders", trade.load_trade),
+        ("earnings", money.load_money), ("last things", shop.close_shelves),
+    ]  # fmt: skip
+    with transaction.atomic():
+        for name, load in steps:
+            load(world)
+            step(name)
+    return world
+
+
+STEPS = 7

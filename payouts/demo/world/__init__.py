@@ -1,0 +1,1 @@
+"""What the demo world consists of: its goods, its people and what they say."""

@@ -1,0 +1,185 @@
+"""Earnings come from facts that lie further left: this module pulls them, nobody pushes.
+
+Each function may run twice, late, or beside itself: unique constraints and the lock of
+``ledger.move`` make the second time do nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+
+from feed.models import Post
+from influencers.models import Creator
+from payouts import ledger
+from payouts.eligibility import CreditedSale, refusal_of
+from payouts.models import Contract, Deliverable, Earning, EarningEvent, RateCard
+from payouts.rates import pick_bps
+from products.models import Address, Click, Order, OrderLine, Payment, PaymentMethod, Surface
+from spark.models import Member
+from spark.money import share_bps
+
+HOLD = timedelta(days=30)
+BATCH = 500
+State = EarningEvent.State
+
+
+def accrue_sales(*, now: datetime) -> int:
+    """Make an earning of each credited order line that has none; return how many were made."""
+    lines = (
+        OrderLine.objects.filter(credited_member__creator__isnull=False, click__isnull=False)
+        .exclude(order__state=Order.State.CANCELLED)
+        .filter(~Exists(Earning.objects.filter(order_line=OuterRef("pk"))))
+        .exclude(click__surface=Surface.POST, click__surface_id__in=review_post_ids())
+        .select_related("order__payment", "product__brand", "category", "click", "credited_member")
+        .order_by("id")[:BATCH]
+    )
+    return sum(accrue_sale(line, now=now) for line in lines)
+
+
+def review_post_ids() -> Any:
+    """Tags of review posts never earn (rule D1.8)."""
+    return Post.objects.filter(kind=Post.Kind.REVIEW).values("public_id")
+
+
+def creator_of(line: OrderLine) -> Member:
+    assert line.credited_member is not None, "only credited lines are accrued"
+    return line.credited_member
+
+
+def click_of(line: OrderLine) -> Click:
+    assert line.click is not None, "a line is credited by a click"
+    return line.click
+
+
+def accrue_sale(line: OrderLine, *, now: datetime) -> bool:
+    refusal = refusal_of(facts_of(line))
+    card, bps = rate_of(line)
+    amount = 0 if refusal else share_bps(line.base_minor, bps)
+    try:
+        with transaction.atomic():
+            earning = Earning.objects.create(
+                member=creator_of(line),
+                kind=Earning.Kind.SALE,
+                order_line=line,
+                rate_card=card,
+                bps=bps,
+                base_minor=line.base_minor,
+                amount_minor=amount,
+                currency=line.order.currency,
+                created_at=now,
+            )
+            to_state = State.DECLINED if refusal else State.ACCRUED
+            ledger.move(earning, to_state, at=now, reason=refusal)
+    except IntegrityError:  # another worker made it in the meantime
+        return False
+    return True
+
+
+def facts_of(line: OrderLine) -> CreditedSale:
+    buyer, creator = line.order.member_id, creator_of(line)
+    state = Creator.objects.values_list("state", flat=True).get(member=creator)
+    return CreditedSale(
+        is_own_purchase=buyer == creator.pk,
+        is_same_household=is_same_household(line.order, creator),
+        is_staff_buyer=Member.objects.filter(pk=buyer, is_staff=True).exists(),
+        quantity=line.quantity,
+        is_creator_active=state == Creator.State.ACTIVE and not creator_of(line).is_suspended,
+        is_covered_by_flat_fee=is_covered_by_flat_fee(line),
+    )
+
+
+def is_same_household(order: Order, creator: Member) -> bool:
+    """The order goes to an address of the creator or is paid by the same payer."""
+    place = [str(order.address.get(part, "")).strip().casefold() for part in ("line1", "postcode")]
+    for line1, postcode in Address.objects.filter(member=creator).values_list("line1", "postcode"):
+        if all(place) and place == [line1.strip().casefold(), postcode.strip().casefold()]:
+            return True
+    payer = Payment.objects.filter(order=order).values_list("fingerprint", flat=True).first()
+    mine = PaymentMethod.objects.filter(member=creator).exclude(fingerprint="")
+    return bool(payer) and mine.filter(fingerprint=payer).exists()
+
+
+def is_covered_by_flat_fee(line: OrderLine) -> bool:
+    """The click came from a post whose contract pays a fee and no commission (rule D3.5)."""
+    click = click_of(line)
+    if click.surface != Surface.POST:
+        return False
+    return Deliverable.objects.filter(
+        post__public_id=click.surface_id, contract__mode=Contract.Mode.FLAT
+    ).exists()
+
+
+def rate_of(line: OrderLine) -> tuple[RateCard | None, int]:
+    """Return the card in force at the click and the share that it gives this line (D2.2)."""
+    cards = RateCard.objects.in_force(at=click_of(line).at, currency=line.order.currency)
+    card = cards.order_by("-version").first()
+    if card is None:
+        return None, 0
+    rows = card.lines.values_list("category__path", "is_own_label", "bps")
+    brand = line.product.brand
+    return card, pick_bps(
+        {(path, is_own): bps for path, is_own, bps in rows},
+        ancestor_paths=line.category.ancestor_paths(),
+        is_own_label=bool(brand and brand.is_own_label),
+        default_bps=card.default_bps,
+    )
+
+
+def reverse_cancelled(*, now: datetime) -> int:
+    """Reverse the earnings of orders that were cancelled before a payout took them."""
+    cancelled = Earning.objects.in_state(State.ACCRUED, State.HELD, State.APPROVED).filter(
+        kind=Earning.Kind.SALE, order_line__order__state=Order.State.CANCELLED
+    )
+    return sum(advance(earning, State.REVERSED, now=now, reason="order_cancelled")
+               for earning in cancelled[:BATCH])  # fmt: skip
+
+
+def hold_delivered(*, now: datetime) -> int:
+    """Start the hold of earnings whose goods were delivered: 30 days for returns (D4)."""
+    delivered = Earning.objects.in_state(State.ACCRUED).filter(
+        kind=Earning.Kind.SALE, order_line__order__delivered_at__isnull=False
+    )
+    held = 0
+    for earning in delivered.select_related("order_line__order")[:BATCH]:
+        line = earning.order_line
+        if line is None or line.order.delivered_at is None:
+            continue
+        until = line.order.delivered_at + HOLD
+        held += advance(earning, State.HELD, now=now, reason="return_window", hold_until=until)
+    return held
+
+
+def release_holds(*, now: datetime) -> int:
+    """Approve what was held long enough."""
+    over = EarningEvent.objects.filter(
+        earning=OuterRef("pk"), state=State.HELD, hold_until__lte=now
+    )
+    ready = Earning.objects.in_state(State.HELD).filter(Exists(over))
+    return sum(advance(earning, State.APPROVED, now=now, reason="hold_over")
+               for earning in ready[:BATCH])  # fmt: skip
+
+
+def approve_early(*, earning: Earning, actor: Member, reason: str, now: datetime) -> None:
+    """Approve a held earning before its time; IllegalMove when it is not held or one's own."""
+    if actor.pk == earning.member_id:
+        raise ledger.IllegalMove("Nobody approves an earning of their own.")
+    with transaction.atomic():
+        ledger.move(earning, State.APPROVED, at=now, actor=actor, reason=reason[:100])
+
+
+def advance(
+    earning: Earning,
+    to_state: str,
+    *,
+    now: datetime,
+    reason: str,
+    hold_until: datetime | None = None,
+) -> bool:
+    try:
+        with transaction.atomic():
+            ledger.move(earning, to_state, at=now, reason=reason, hold_until=hold_until)
+    except ledger.IllegalMove:  # a rival moved it first
+        return False
+    return True

@@ -1,0 +1,5 @@
+"""The shop's desk in the admin: catalogue, imports, orders, clicks, reviews."""
+
+from products.admin import catalogue, imports, orders
+
+__all__ = ["catalogue", "imports", "orders"]

@@ -1,0 +1,136 @@
+"""Products and their reviews."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from products.api.base import ShopView, StrictIntegerField
+from products.api.shapes import (
+    ProductDetailShape,
+    ProductShape,
+    ReviewShape,
+    page_shape,
+    product_detail_json,
+    product_json,
+    review_json,
+)
+from products.forms import SearchForm
+from products.models import Product
+from products.searching import find_products
+from products.services.reviews import write_review
+from spark.apikit.formats import StrictSerializer
+from spark.apikit.paging import CursorPagination
+from spark.apikit.refusal import ApiError
+
+FILTERS = ("q", "category", "brand", "in_stock")
+TRUTHS = {"1": True, "true": True, "0": False, "false": False, "": False}
+PAGING = [
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1},
+        description="20 without it; more than 50 is 50.",
+    ),
+    OpenApiParameter("cursor", str, description="From ``next`` of the page before."),
+]
+
+
+class ByPopularity(CursorPagination):
+    ordering = ("-rating_count", "-id")
+
+
+class ProductsView(ShopView):
+    is_public = True
+
+    @extend_schema(
+        operation_id="products_list",
+        parameters=[
+            OpenApiParameter("q", str, description="Words of title, brand or category."),
+            OpenApiParameter("category", str, description="Slug or path, with all below it."),
+            OpenApiParameter("brand", str, description="The brand's slug."),
+            OpenApiParameter("in_stock", str, enum=["true", "false"]),
+            *PAGING,
+        ],
+        responses=page_shape("ProductPage", ProductShape),
+        auth=[{}],
+    )
+    def get(self, request: Request) -> Response:
+        found, _ = find_products(read_filters(request))
+        paginator = ByPopularity()
+        goods = found.for_cards().select_related("category")
+        rows = paginator.paginate_queryset(goods, request, view=self)
+        return paginator.get_paginated_response([product_json(row) for row in rows or []])
+
+
+def read_filters(request: Request) -> dict[str, Any]:
+    """Return the cleaned filters; an unknown, doubled or unreadable one is 400."""
+    unknown = sorted(set(request.query_params) - {*FILTERS, "limit", "cursor"})
+    if unknown:
+        name = unknown[0][:60]
+        raise ApiError(
+            400, "unknown_filter", f"Unknown filter: {name}.", {name: ["This is not known here."]}
+        )
+    given = {name: request.query_params.getlist(name) for name in FILTERS}
+    doubled = [name for name, values in given.items() if len(values) > 1]
+    if doubled:
+        raise ApiError(400, "invalid", f"{doubled[0]}: Give this once.")
+    fields = {name: values[0] for name, values in given.items() if values}
+    stock = fields.get("in_stock", "").lower()
+    if stock not in TRUTHS:
+        raise ApiError(400, "invalid", "in_stock is true or false.", {"in_stock": ["Not known."]})
+    form = SearchForm(fields | {"in_stock": "1" if TRUTHS[stock] else ""})
+    if not form.is_valid():
+        errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
+        name, messages = next(iter(errors.items()))
+        raise ApiError(400, "invalid", f"{name}: {messages[0]}", errors)
+    return form.cleaned_data
+
+
+class ProductView(ShopView):
+    is_public = True
+
+    @extend_schema(responses=ProductDetailShape, auth=[{}])
+    def get(self, request: Request, slug: str) -> Response:
+        goods = Product.objects.known().for_cards().select_related("category")
+        product = get_object_or_404(goods, slug=slug)
+        near: list[Product] = []
+        if product.state != "live":
+            others = Product.objects.alternatives_to(product).for_cards()
+            near = list(others.select_related("category")[:8])
+        return Response(product_detail_json(product, near))
+
+
+class ReviewInput(StrictSerializer):
+    stars = StrictIntegerField(min_value=1, max_value=5)
+    title = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    body = serializers.CharField(max_length=5000)
+
+
+class ReviewsView(ShopView):
+    is_public = True
+
+    @extend_schema(
+        operation_id="reviews_list",
+        responses=page_shape("ReviewPage", ReviewShape),
+        parameters=PAGING,
+        auth=[{}],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        product = get_object_or_404(Product.objects.known(), slug=slug)
+        paginator = CursorPagination()
+        rows = paginator.paginate_queryset(product.reviews.shown(), request, view=self)
+        return paginator.get_paginated_response([review_json(row) for row in rows or []])
+
+    @extend_schema(request=ReviewInput, responses={201: ReviewShape})
+    def post(self, request: Request, slug: str) -> Response:
+        product = get_object_or_404(Product.objects.known(), slug=slug)
+        form = ReviewInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        review = write_review(
+            member=request.user, product=product, now=timezone.now(), **form.validated_data
+        )
+        return Response(review_json(review), status=201)

@@ -1,0 +1,36 @@
+"""Goods, brands, bags, orders, clicks and reviews."""
+
+from products.models.bag import Address, Bag, BagLine, PaymentMethod
+from products.models.catalogue import (
+    Brand,
+    Category,
+    ImportRefusal,
+    ImportRun,
+    Product,
+    ProductImage,
+    StockAlert,
+)
+from products.models.click import Click, Surface, TrackedLink
+from products.models.order import Order, OrderLine, Payment
+from products.models.review import Review
+
+__all__ = [
+    "Address",
+    "Bag",
+    "BagLine",
+    "Brand",
+    "Category",
+    "Click",
+    "ImportRefusal",
+    "ImportRun",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "PaymentMethod",
+    "Product",
+    "ProductImage",
+    "Review",
+    "StockAlert",
+    "Surface",
+    "TrackedLink",
+]

@@ -1,0 +1,100 @@
+"""Who may use the programme from where, and the keys that API clients hold."""
+
+import hashlib
+
+from django.db import models
+from django.utils import timezone
+
+from spark.ids import new_public_id
+
+
+class Country(models.Model):
+    """A country in which the programme is offered (row A04)."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=60)
+    is_enabled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "countries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteSettings(models.Model):
+    """The switches that staff turn; exactly one row, with id 1."""
+
+    class OutOfStockMode(models.TextChoices):
+        NOTE = "note", "Grey dot with 'notify me'"
+        HIDE = "hide", "No dot"
+
+    is_programme_live = models.BooleanField(default=True)
+    require_membership_to_browse = models.BooleanField(default=True)
+    require_membership_to_contribute = models.BooleanField(default=True)
+    premoderate_sponsored = models.BooleanField(default=True)
+    out_of_stock_mode = models.CharField(
+        max_length=4, choices=OutOfStockMode, default=OutOfStockMode.NOTE
+    )
+    cancel_minutes = models.PositiveSmallIntegerField(default=15)
+
+    class Meta:
+        verbose_name_plural = "site settings"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="site_settings_single_row")
+        ]
+
+    def __str__(self) -> str:
+        return "Site settings"
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """Return the one row, made with the defaults when it is missing."""
+        return cls.objects.get_or_create(id=1)[0]
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token, so that a leaked table opens nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ApiToken(models.Model):
+    """A bearer token with scopes; the token itself is shown once and never stored."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    member = models.ForeignKey("spark.Member", models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IdempotencyKey(models.Model):
+    """What a request with an Idempotency-Key did, kept so that its twin gets the same answer."""
+
+    member = models.ForeignKey("spark.Member", models.CASCADE, related_name="idempotency_keys")
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    response = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "scope", "key"], name="idempotency_key_once_per_member"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"

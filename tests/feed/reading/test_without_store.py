@@ -1,0 +1,114 @@
+"""Feeds while Redis or the broker is away (rule D10): a real Redis, stopped and started again."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from feed.engine.store import get_store
+from feed.engine.store.redis import RedisStore
+from feed.models import Post
+from feed.reading import fragments, reader, touch
+from feed.reading.reader import MEMORY
+from feed.services.posts import remove_post
+from spark.models import Job
+from tests.factories.feed import make_post
+from tests.feed.reading.conftest import INTERESTS, make_reader
+from tests.servers import Redis
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def redis(tmp_path_factory, monkeypatch):
+    """A Redis of this test alone, which the readers use."""
+    home = Path(tmp_path_factory.mktemp("redis"))
+    server = Redis(home, name="own").start()
+    store = RedisStore(server.url)
+    store.wire.timeout = 5
+    for module in (reader, fragments, touch):
+        monkeypatch.setattr(module, "get_store", lambda: store)
+    MEMORY.reset()
+    yield server, store
+    server.stop()
+
+
+def ids(answer) -> list[str]:
+    return [item["id"] for item in answer.json()["results"]]
+
+
+@pytest.mark.row("D10")
+def test_feeds_are_read_while_redis_is_stopped(browser, posts, redis):
+    server, store = redis
+    before = ids(browser.get("/api/v1/feed/"))
+    server.stop()
+    store.wire._resting_until = 0.0
+    answer = browser.get("/api/v1/feed/")
+    assert answer.status_code == 200
+    assert answer["X-Feed-Age"] == "0"
+    assert sorted(ids(answer)) == sorted(before)
+    page = browser.get("/feed/")
+    assert page.status_code == 200
+    assert page.content.count(b"<article") == len(posts)
+    for path in ("/following/", "/discover/", "/api/v1/feed/following/", "/feed/new/?since=1"):
+        assert browser.get(path).status_code in (200, 204)
+    server.start()
+    store.wire._resting_until = 0.0
+    answer = browser.get("/api/v1/feed/")
+    assert answer.status_code == 200
+    assert "X-Feed-Age" not in answer
+    assert ids(answer) == before
+
+
+@pytest.mark.row("D10")
+def test_a_removal_counts_although_redis_is_stopped(browser, posts, redis, ana):
+    server, store = redis
+    assert posts[0].public_id in ids(browser.get("/api/v1/feed/"))
+    server.stop()
+    store.wire._resting_until = 0.0
+    remove_post(post=posts[0], by=ana, now=timezone.now())
+    assert posts[0].public_id not in ids(browser.get("/api/v1/feed/"))
+
+
+@pytest.mark.row("D10")
+def test_pages_without_redis_follow_each_other(browser, redis):
+    server, store = redis
+    people = [make_reader(handle=f"person-{n}") for n in range(5)]
+    made = [make_post(author=people[n % 5], interest=INTERESTS[n % 5]) for n in range(25)]
+    server.stop()
+    seen, path = [], "/api/v1/feed/"
+    while path:
+        store.wire._resting_until = 0.0
+        page = browser.get(path).json()
+        seen += [item["id"] for item in page["results"]]
+        path = page["next"] and page["next"].removeprefix("http://testserver")
+    assert sorted(seen) == sorted(post.public_id for post in made)
+
+
+def test_news_that_found_no_store_is_owed_as_a_job(posts, redis, ben):
+    server, store = redis
+    server.stop()
+    store.wire._resting_until = 0.0
+    touch.note_posts([posts[0].pk], at_once=True)
+    touch.forget_members([ben.pk])
+    kinds = set(Job.objects.values_list("kind", flat=True))
+    assert {touch.POSTS_JOB, touch.MEMBERS_JOB} <= kinds
+
+
+def test_a_redis_that_forgot_everything_costs_only_time(browser, posts):
+    before = ids(browser.get("/api/v1/feed/"))
+    get_store().wire.call((b"FLUSHDB",))
+    assert ids(browser.get("/api/v1/feed/")) == before
+    assert Post.objects.count() == len(posts)
+
+
+@pytest.mark.row("A08", "D10")
+def test_feeds_are_read_while_the_broker_is_away(browser, posts, monkeypatch):
+    from celery.app.task import Task
+
+    def refuse(*args, **kwargs):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(Task, "apply_async", refuse)
+    assert len(ids(browser.get("/api/v1/feed/"))) == len(posts)
+    assert browser.get("/feed/").status_code == 200

@@ -1,0 +1,81 @@
+"""Applying for the programme: one at a time, decided by somebody else, with a reason."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from influencers.models import Application, Creator
+from influencers.services.applications import (
+    ApplicationRefused,
+    approve_application,
+    decline_application,
+    submit_application,
+)
+from tests.factories.members import make_member, make_outsider, make_staff
+
+pytestmark = pytest.mark.django_db
+FORM = {"handle": "lena-cooks", "channel_url": "", "follower_count": 150, "statement": "Pots."}
+
+
+@pytest.fixture
+def lena():
+    return make_member(handle="lena", name="Lena")
+
+
+def apply(member):
+    return submit_application(member=member, now=timezone.now(), **FORM)
+
+
+@pytest.mark.row("A68")
+def test_an_approved_application_opens_the_storefront(client, lena):
+    client.force_login(lena)
+    assert client.post(reverse("influencers:apply"), FORM).status_code == 302
+    staff = make_staff()
+    client.force_login(staff)
+    application = Application.objects.get()
+    client.post(
+        reverse("admin:influencers_application_changelist"),
+        {"action": "approve", "_selected_action": [application.pk]},
+    )
+    assert Creator.objects.get().member == lena
+    page = client.get("/shop/lena-cooks/")
+    assert page.status_code == 200
+    assert "Lena" in page.content.decode()
+
+
+def test_one_open_application_at_a_time(lena):
+    apply(lena)
+    with pytest.raises(ApplicationRefused, match="looked at"):
+        apply(lena)
+
+
+def test_nobody_decides_their_own_application(lena):
+    application = apply(lena)
+    with pytest.raises(ApplicationRefused, match="own"):
+        approve_application(application=application, actor=lena, now=timezone.now())
+
+
+def test_a_decision_is_made_once_and_a_decline_needs_a_reason(lena):
+    application, rita = apply(lena), make_staff()
+    with pytest.raises(ApplicationRefused, match="why"):
+        decline_application(application=application, actor=rita, reason=" ", now=timezone.now())
+    decline_application(application=application, actor=rita, reason="Later.", now=timezone.now())
+    with pytest.raises(ApplicationRefused, match="decided"):
+        approve_application(application=application, actor=rita, now=timezone.now())
+
+
+def test_without_a_membership_nobody_applies(client):
+    client.force_login(make_outsider())
+    assert client.post(reverse("influencers:apply"), FORM).status_code == 403
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("handle", "Ü"), ("follower_count", -1), ("statement", "")]
+)
+def test_a_bad_field_is_named_and_nothing_is_written(client, lena, field, value):
+    client.force_login(lena)
+    answer = client.post(reverse("influencers:apply"), FORM | {field: value})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {field}
+    assert not Application.objects.exists()
