@@ -34,7 +34,7 @@ def check_cache() -> None:
 
 def check_broker() -> None:
     with app.connection_for_read() as link:
-        link.ensure_connection(max_retries=1, timeout=2)
+        link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
 
 
 def check_worker() -> None:
@@ -62,7 +62,11 @@ def outcome(check: Callable[[], None]) -> str:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Name each dependency and whether it answers; 503 when one does not."""
-    found = {name: outcome(check) for name, check in CHECKS.items()}
+    found: dict[str, str] = {}
+    for name, check in CHECKS.items():
+        # To ask the worker through a broker that is away costs six seconds of retries.
+        is_cut_off = name == "worker" and found["broker"] != "ok"
+        found[name] = "failed: no broker" if is_cut_off else outcome(check)
     is_ready = all(state == "ok" for state in found.values())
     return JsonResponse(found, status=200 if is_ready else 503)
 

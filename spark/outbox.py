@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -80,7 +81,16 @@ def is_gone(worker: str) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    return is_zombie(int(pid))
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether a process has died and only waits to be buried; in a container nobody may do it."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:  # buried meanwhile, or a system without /proc
+        return False
+    return stat.rpartition(")")[2].split()[0] == "Z"
 
 
 def abandoned(*, now: datetime) -> list[int]:

@@ -19,10 +19,12 @@ class Site:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.processes: list[Process] = []
+        (home / "tmp").mkdir()
         self.env = {
             **os.environ,
             **QUIET,
             "SPARK_VAR": str(home / "var"),
+            "TMPDIR": str(home / "tmp"),
             "DATABASE_URL": "",
             "REDIS_URL": "",
             "CELERY_BROKER_URL": "filesystem://",

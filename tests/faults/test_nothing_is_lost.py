@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.site import Served, Site, eventually
 from tests.servers.process import wait_until
+from tests.servers.spark import decoders
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 PICTURES = 8
@@ -58,15 +59,11 @@ def site(request, home):
         site.close()
 
 
-def is_at_work(site):
-    return int(site.tell(*READY)) > 0
-
-
 @pytest.mark.row("A08")
 def test_a_worker_killed_in_the_middle_of_its_work_loses_none_of_it(site):
-    worker = site.worker()
     site.tell(*UPLOAD)
-    assert wait_until(lambda: is_at_work(site), seconds=30)
+    worker = site.worker()
+    assert wait_until(lambda: decoders(site.home), seconds=30, every=0.01)
     os.killpg(worker.pid, signal.SIGKILL)
     assert int(site.tell(*READY)) < PICTURES, "the worker was too quick to be killed at work"
     site.worker("second")

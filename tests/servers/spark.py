@@ -120,3 +120,16 @@ class Beat(Process):
         )
         self.wait_ready(lambda: b"beat: Starting" in self.log.read_bytes(), seconds=60)
         return self
+
+
+def decoders(home: Path) -> list[int]:
+    """The decoding children now alive whose files lie below ``home``."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if entry.name.isdigit() and b"feed.media.child" in words and bytes(home) in words:
+            found.append(int(entry.name))
+    return found

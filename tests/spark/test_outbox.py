@@ -94,6 +94,18 @@ def test_what_a_dead_worker_held_is_free_at_once(done):
     assert len(done) == 1
 
 
+def test_a_dead_worker_that_nobody_has_buried_is_as_dead(done):
+    """A killed pool process whose parent died with it may stay a zombie for ever."""
+    owe()
+    job = outbox.claim(Job.objects.get().pk, now=timezone.now())
+    host = outbox.this_worker().rpartition(":")[0]
+    with subprocess.Popen([sys.executable, "-c", ""]) as unburied:
+        os.waitid(os.P_PID, unburied.pid, os.WEXITED | os.WNOWAIT)
+        Job.objects.filter(pk=job.pk).update(claimed_by=f"{host}:{unburied.pid}")
+        assert outbox.run(job.pk, now=timezone.now())
+    assert len(done) == 1
+
+
 def test_what_a_worker_elsewhere_held_is_free_after_its_lease(done):
     owe()
     job = outbox.claim(Job.objects.get().pk, now=timezone.now())

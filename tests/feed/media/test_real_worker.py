@@ -16,7 +16,7 @@ from spark import outbox
 from tests.factories.members import make_member
 from tests.feed.media import samples
 from tests.servers.process import wait_until
-from tests.servers.spark import Worker
+from tests.servers.spark import Worker, decoders
 
 pytestmark = [
     pytest.mark.services,
@@ -51,19 +51,6 @@ def send(data: bytes) -> Media:
 
 def state_of(media: Media) -> str:
     return Media.objects.values_list("state", flat=True).get(pk=media.pk)
-
-
-def decoders(home: Path) -> list[int]:
-    """The decoding children now alive whose files lie below ``home``."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            words = (entry / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if entry.name.isdigit() and b"feed.media.child" in words and bytes(home) in words:
-            found.append(int(entry.name))
-    return found
 
 
 @pytest.mark.row("A14")
