@@ -48,14 +48,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(_end)
     os.environ |= EMBEDDED
     os.environ["SPARK_VAR"] = str(home / "var")
-    if early_config.known_args_namespace.services and not _only_directs(early_config):
+    if early_config.known_args_namespace.services:
         _start_services(home)
-
-
-def _only_directs(config: pytest.Config) -> bool:
-    """Parallel processes have their own servers, for tests that stop them; the first has none."""
-    is_parallel = bool(getattr(config.known_args_namespace, "numprocesses", None))
-    return is_parallel and "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def _start_services(home: Path) -> None:

@@ -31,11 +31,15 @@ class Command:
 
 @dataclass(frozen=True)
 class Stage:
-    """Commands that run in order; ``missing`` names what the machine lacks, or ""."""
+    """Commands that run in order; ``missing`` names what the machine lacks, or "".
+
+    ``seconds`` is about how long it takes: of two stages the longer one is started first.
+    """
 
     name: str
     commands: tuple[Command, ...]
     missing: Callable[[], str] = lambda: ""
+    seconds: int = 15
 
 
 def python(*words: str, **env: str) -> Command:
@@ -90,20 +94,19 @@ LINT = (
 )
 MYPY = python("-m", "mypy", "spark", "products", "feed", "influencers", "payouts")
 PLAIN = "not services and not browser and not faults and not contract and not clone"
-# One process: what measures or ends child processes is not at home in a forked worker.
-IN_PARALLEL: tuple[str, ...] = ()
 WITH_SERVICES = PLAIN.removeprefix("not services and ")
 WITH_BROWSER = ("-p", "pytest_playwright.pytest_playwright")
 
 STAGES = {
     stage.name: stage
     for stage in (
-        Stage("lint", (*LINT, MYPY)),
-        Stage("unit", (pytest("-q", "-m", PLAIN, *IN_PARALLEL),)),
+        Stage("lint", (*LINT, MYPY), seconds=30),
+        Stage("unit", (pytest("-q", "-m", PLAIN),), seconds=120),
         Stage(
             "services",
-            (pytest("-q", "--services", "-m", WITH_SERVICES, *IN_PARALLEL),),
+            (pytest("-q", "--services", "-m", WITH_SERVICES),),
             missing_servers,
+            seconds=300,
         ),
         Stage(
             "browser",
@@ -114,15 +117,21 @@ STAGES = {
                 ),
             ),
             missing_browser,
+            seconds=200,
         ),
-        Stage("contract", (pytest("-q", "--services", "-m", "contract"),), missing_servers),
-        Stage("faults", (pytest("-q", "--services", "-m", "faults"),), missing_servers),
-        Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),)),
+        Stage("contract", (pytest("-q", "--services", "-m", "contract"),), missing_servers, 120),
+        Stage("faults", (pytest("-q", "--services", "-m", "faults"),), missing_servers, 240),
+        Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),), seconds=140),
     )
 }  # fmt: skip
 QUICK = (
     Stage("lint", LINT),
-    Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow", *IN_PARALLEL),)),
+    Stage("feed", (pytest("-q", "-m", f"{PLAIN} and not slow", "tests/feed"),), seconds=40),
+    Stage(
+        "the rest",
+        (pytest("-q", "-m", f"{PLAIN} and not slow", "--ignore", "tests/feed", "tests"),),
+        seconds=30,
+    ),
 )
 
 

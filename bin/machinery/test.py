@@ -6,13 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 from environment import ROOT, CannotGoOn, prepare, say
 from stages import QUICK, STAGES, Command, Stage, chromium, environment, postgres, redis
 
 LOG = ROOT / "var" / "log" / "install-tests.log"
+# Stages keep to folders, servers and ports of their own, and wait a good part of their time.
+LANES = min(2, os.cpu_count() or 1)
 IS_CI = os.environ.get("CI") == "true"
 
 
@@ -25,7 +31,7 @@ def main() -> int:
         return 1
     if stages is not QUICK:
         install_servers()
-    outcomes = [(stage, *run(stage)) for stage in stages]
+    outcomes = run_all(stages)
     say(f"\n{'stage':<10} {'outcome':<34} seconds")
     for stage, outcome, seconds in outcomes:
         say(f"{stage.name:<10} {outcome:<34} {seconds:7.1f}")
@@ -66,22 +72,47 @@ def install_servers() -> None:
             )
 
 
-def run(stage: Stage) -> tuple[str, float]:
-    say(f"\n=== {stage.name} ===")
+def run_all(stages: tuple[Stage, ...]) -> list[tuple[Stage, str, float]]:
+    """Run two stages at a time, the long ones first; each one's output is shown in one piece."""
+    if len(stages) == 1:
+        return [(stages[0], *run(stages[0], sys.stdout.buffer))]
+    outcomes: dict[str, tuple[str, float]] = {}
+    one_at_a_time = threading.Lock()
+
+    def take(stage: Stage) -> None:
+        with tempfile.TemporaryFile() as output:
+            outcomes[stage.name] = run(stage, output)
+            output.seek(0)
+            with one_at_a_time:
+                say(f"\n=== {stage.name} ===")
+                shutil.copyfileobj(output, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+
+    say(f"Running {', '.join(stage.name for stage in stages)}; each is shown when it has ended.")
+    with ThreadPoolExecutor(LANES) as lanes:
+        list(lanes.map(take, sorted(stages, key=lambda stage: -stage.seconds)))
+    return [(stage, *outcomes[stage.name]) for stage in stages]
+
+
+def run(stage: Stage, output: BinaryIO) -> tuple[str, float]:
     if reason := stage.missing():
-        say(f"skipped: {reason}")
+        output.write(f"skipped: {reason}\n".encode())
         return f"skipped: {reason}", 0.0
     began = time.monotonic()
-    failed = [command for command in stage.commands if not succeeds(command)]
+    failed = [command for command in stage.commands if not succeeds(command, output)]
     outcome = f"failed: {name_of(failed[0])}" if failed else "passed"
     return outcome, time.monotonic() - began
 
 
-def succeeds(command: Command) -> bool:
-    say("$ " + name_of(command))
+def succeeds(command: Command, output: BinaryIO) -> bool:
+    output.write(f"$ {name_of(command)}\n".encode())
+    output.flush()
     words = [str(word) for word in command.words]
     env = environment() | dict(command.env)
-    return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode == 0
+    done = subprocess.run(
+        words, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT, check=False
+    )
+    return done.returncode == 0
 
 
 def name_of(command: Command) -> str:

@@ -100,7 +100,7 @@ class Answers(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     Answers.hits = []
     running = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
     running.server_close()

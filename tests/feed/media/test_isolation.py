@@ -1,7 +1,6 @@
 """The decoding child: whatever happens to it, the worker gets one clear error and lives."""
 
 import errno
-import os
 import resource
 import subprocess
 import sys
