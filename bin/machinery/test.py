@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
-from environment import ROOT, CannotGoOn, prepare, say
+from environment import ROOT, CannotGoOn, install_packages, prepare, say
 from stages import QUICK, STAGES, Command, Stage, chromium, environment, postgres, redis
 
 LOG = ROOT / "var" / "log" / "install-tests.log"
@@ -51,25 +51,8 @@ def wanted(names: list[str]) -> tuple[Stage, ...]:
 
 def install_servers() -> None:
     """Get the servers and the browser that are missing from Debian's packages, where root may."""
-    lacking = [
-        package
-        for package, found in (
-            ("chromium", chromium()),
-            ("redis-server", redis()),
-            ("postgresql", postgres()),
-        )
-        if not found
-    ]
-    if not lacking or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    say(f"Installing {', '.join(lacking)} ...")
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with LOG.open("ab") as log:
-        for words in (["update"], ["install", "-y", "--no-install-recommends", *lacking]):
-            subprocess.run(
-                ["apt-get", "-q", *words], stdout=log, stderr=log, env=quiet, check=False
-            )
+    wanted = (("chromium", chromium()), ("redis-server", redis()), ("postgresql", postgres()))
+    install_packages([package for package, found in wanted if not found], log=LOG)
 
 
 def run_all(stages: tuple[Stage, ...]) -> list[tuple[Stage, str, float]]:
