@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -38,11 +39,36 @@ class SiteSettings(models.Model):
         max_length=4, choices=OutOfStockMode, default=OutOfStockMode.NOTE
     )
     cancel_minutes = models.PositiveSmallIntegerField(default=15)
+    sponsored_cap_percent = models.PositiveSmallIntegerField(
+        default=20,
+        validators=[MaxValueValidator(33)],
+        help_text="At most this share of a feed is sponsored, 0 to 33; 0: none is shown.",
+    )
+    commercial_cap_percent = models.PositiveSmallIntegerField(
+        default=40,
+        validators=[MaxValueValidator(50)],
+        help_text="At most this share is sponsored or earns a commission, 0 to 50.",
+    )
+    # The three switches for a bad day (row A89); each takes effect within a minute.
+    is_posting_paused = models.BooleanField(
+        default=False, help_text="Nobody can publish; reading and buying go on."
+    )
+    is_sponsored_delivery_paused = models.BooleanField(
+        default=False, help_text="No sponsored post is put into any feed."
+    )
+    are_payouts_paused = models.BooleanField(
+        default=False, help_text="No batch is made, approved or paid; earnings go on accruing."
+    )
 
     class Meta:
         verbose_name_plural = "site settings"
         constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="site_settings_single_row")
+            models.CheckConstraint(condition=models.Q(id=1), name="site_settings_single_row"),
+            models.CheckConstraint(
+                condition=models.Q(sponsored_cap_percent__lte=33)
+                & models.Q(commercial_cap_percent__lte=50),
+                name="site_settings_caps_in_range",
+            ),
         ]
 
     def __str__(self) -> str:
