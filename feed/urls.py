@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from feed import feeds as atom
 from feed.views import (
     captions,
     composer,
+    embeds,
     feeds,
     interests,
     landing,
@@ -29,6 +31,11 @@ urlpatterns = [
     path("interests/", interests.interests, name="interests"),
     path("post/new/", composer.composer, name="composer"),
     path("p/<slug:public_id>/", post.post, name="post"),
+    path("p/<slug:public_id>/card.png", embeds.share_card, name="share_card"),
+    path("p/<slug:public_id>/embed/", embeds.embed, name="embed"),
+    path("oembed/", embeds.oembed, name="oembed"),
+    path("m/<slug:handle>/feed.atom", atom.member_feed, name="member_feed"),
+    path("interests/<slug:slug>/feed.atom", atom.interest_feed, name="interest_feed"),
     path("p/<slug:public_id>/edit/", post.edit_post, name="edit_post"),
     path("p/<slug:public_id>/delete/", post.delete_post, name="delete_post"),
     path("p/<slug:public_id>/comments/close/", post.close_comments, name="close_comments"),

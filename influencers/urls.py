@@ -7,6 +7,7 @@ from influencers import views
 app_name = "influencers"
 urlpatterns = [
     path("shop/<slug:handle>/", views.storefront, name="storefront"),
+    path("shop/<slug:handle>/feed.atom", views.storefront_feed, name="storefront_feed"),
     path("apply/", views.apply, name="apply"),
     path("desk/", views.desk, name="desk"),
     path("desk/storefront/", views.edit, name="edit"),

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.cards import cards_for
+from feed.feeds import atom_of
 from feed.models import Follow, Post
 from influencers import charts
 from influencers.analytics import clicks_by_day, reach_of
@@ -75,6 +77,21 @@ def storefront(request: HttpRequest, handle: str) -> HttpResponse:
         "is_owner": viewer.is_authenticated and viewer.pk == member.pk,
     }
     return render(request, "influencers/storefront.html", context)
+
+
+@require_safe
+def storefront_feed(request: HttpRequest, handle: str) -> HttpResponse:
+    """The storefront's posts as Atom, each with its label in the title (row B31)."""
+    live = Storefront.objects.live().select_related("creator__member")
+    shop = get_object_or_404(live, handle__iexact=handle)
+    member = shop.creator.member
+    return atom_of(
+        Post.objects.visible_to(None).public().filter(author=member),
+        title=f"{shop.title} on Spark",
+        about="I get commissions for purchases made through links on this page.",
+        page=reverse("influencers:storefront", args=[shop.handle]),
+        request=request,
+    )
 
 
 def former_storefront(handle: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from feed.models import Comment, Post, PostInterest
 from feed.reading import fragments
 from feed.services import comments, edits, posts
 from feed.services.refusals import Refused
+from feed.sharing import preview_of
 from feed.views.answers import (
     contributor_only,
     done,
@@ -41,8 +42,10 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 def page(request: HttpRequest, found: Post, form: CommentForm) -> dict[str, Any]:
     viewer = viewer_id(request)
     now = timezone.now()
+    card, site = card_of(found.pk), f"{request.scheme}://{request.get_host()}"
     return {
-        "card": card_of(found.pk),
+        "card": card,
+        "preview": preview_of(card, site=site) if found.is_public else None,
         "card_html": fragments.html_of([found.pk], viewer_id=viewer),
         "comments": conversation(post=found, viewer_id=viewer, now=now),
         "comment_url": reverse("feed:comment", args=[found.public_id]),
