@@ -67,7 +67,12 @@ def put_crowd(
         )
         profiles.append(
             FeedProfile(
-                member_id=member_id, packed=packed, interest_count=CHOSEN, seen_at=now, built_at=now
+                member_id=member_id,
+                packed=packed,
+                interest_count=CHOSEN,
+                seen_at=now,
+                built_at=now,
+                shown_count=1000,
             )
         )
         if has_rows:
@@ -79,6 +84,13 @@ def put_crowd(
     return members
 
 
+def paid(lot: int) -> dict[str, str]:
+    """Of ten posts one is sponsored and one earns a commission."""
+    if lot == 0:
+        return {"disclosure": "gifted", "review_state": Post.Review.APPROVED}
+    return {"disclosure": "commission"} if lot == 1 else {}
+
+
 def _post(author_id: int, *, now: datetime, chance: random.Random) -> Post:
     at = now - timedelta(seconds=chance.randrange(30 * 86_400))
     return Post(
@@ -87,4 +99,5 @@ def _post(author_id: int, *, now: datetime, chance: random.Random) -> Post:
         published_at=at,
         changed_at=at,
         quality_micros=chance.randrange(300_000),
+        **paid(chance.randrange(10)),
     )

@@ -18,6 +18,7 @@ FIRST_ID = 10_000_000
 def fill(first: int, number: int, *, posts: list[int], now: datetime) -> None:
     """Write snapshots of 800 posts and viewers for members first .. first + number - 1."""
     from feed.engine import snapshot
+    from feed.engine.cap import Caps
     from feed.engine.cursor import FOR_YOU
     from feed.engine.store import get_store
     from feed.reading import fastpass, rules
@@ -31,12 +32,14 @@ def fill(first: int, number: int, *, posts: list[int], now: datetime) -> None:
         for member in members:
             ids = posts[:]
             rng.shuffle(ids)
-            feeds[member] = snapshot.pack(ids[:800], built_at=seconds, epoch=1)
+            feeds[member] = snapshot.pack(
+                ids[84:884], built_at=seconds, epoch=1, sponsored=ids[:40], commercial=ids[40:84]
+            )
         store.put_snapshots(feeds, tab=FOR_YOU)
         for member in members:
             viewer = Viewer(
                 member_id=member, handle=f"m{member}", loaded_at=seconds, browse_until=FOREVER,
-                refusal=0, rules=switches, flags=1,
+                refusal=0, rules=switches, flags=1, caps=Caps(5, 3),
                 sessions=frozenset([fastpass.mark_of(member, session_of(member))]),
             )  # fmt: skip
             store.put_viewer(member, pack_viewer(viewer))

@@ -19,7 +19,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 def orm_page(request: HttpRequest, member_id: int) -> HttpResponse:
     """The same twenty posts by the ORM, with nothing prepared but their ids."""
     blob = get_store().get_snapshot(member_id, tab=FOR_YOU) or b""
-    ids = list(snapshot.read_ids(blob[16 : 16 + 80]))
+    ids = list(snapshot.read_page(blob, 0, 20)[1])
     return HttpResponse(orm_json(ids), content_type="application/json")
 
 

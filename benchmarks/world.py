@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from benchmarks.crowd import paid
 from feed.engine import keys, profiles
 from feed.models import FeedProfile, Interest, Post, PostInterest, PostTally, ProductTag
 from products.models import Brand, Category, Product, TrackedLink
@@ -161,6 +162,7 @@ def post_of(n: int, size: Size, authors: list[Member], now: datetime, rng: rando
         published_at=at,
         created_at=at,
         changed_at=at,
+        **paid(n % 10),
     )
 
 
@@ -192,7 +194,7 @@ def pack_profiles(now: datetime) -> None:
     for start in range(0, len(ids), 1000):
         some = ids[start : start + 1000]
         profiles.save_profiles(profiles.pack_members(some, old={}, now=now))
-    FeedProfile.objects.update(seen_at=now, dirty_at=None, built_at=None)
+    FeedProfile.objects.update(seen_at=now, dirty_at=None, built_at=None, shown_count=1000)
 
 
 def analyse() -> None:

@@ -164,21 +164,34 @@ def build_discover(member_id: int, *, now: datetime, epoch: int = 0, packed: byt
     """The best posts outside the member's interests and follows."""
     packed = packed or _packed_now(member_id, now=now)
     candidates = POOLS.current(now=now)
-    ids = discover(candidates, read_profile(packed), own=member_id * 2)
-    blob = snapshot.pack(ids, built_at=int(now.timestamp()), epoch=epoch)
+    ids, sponsored, commercial = discover(candidates, read_profile(packed), own=member_id * 2)
+    blob = snapshot.pack(
+        ids,
+        built_at=int(now.timestamp()),
+        epoch=epoch,
+        sponsored=sponsored,
+        commercial=commercial,
+    )
     _store_quietly(member_id, blob, tab=DISCOVER, seconds=KEEP_SECONDS)
     return blob
 
 
-def discover(candidates: Candidates, profile: Profile, *, own: int) -> np.ndarray:
-    """Post ids outside interests and follows, best first by what is the same for every member."""
+def discover(
+    candidates: Candidates, profile: Profile, *, own: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ids of posts outside interests and follows, best first by what is the same for every member:
+    unpaid, sponsored and commercial ones.
+    """
     scores = candidates.static.copy()
     known = [candidates.slots_by(profile.followed), candidates.slots_by(profile.dropped)]
     known.append(candidates.slots_by(np.array([own])))
     known += [candidates.slots_with(interest) for interest in profile.weights]
     scores[np.concatenate(known)] = scores[-1]
-    ranked = Merger(candidates).best(scores, DISCOVER_ENTRIES)
-    return arrange(ranked, scores=scores, candidates=candidates, leading=[])
+    merger = Merger(candidates)
+    sponsored, commercial = merger.take_apart(scores)
+    ranked = merger.best(scores, DISCOVER_ENTRIES)
+    ids = arrange(ranked, scores=scores, candidates=candidates, leading=[])
+    return ids, sponsored, commercial
 
 
 def forget_inactive(*, now: datetime) -> int:
@@ -205,8 +218,14 @@ def _build_rows(rows: Iterable[tuple[int, bytes | memoryview]], *, now: datetime
 
 def _snapshot(merger: Merger, profile: Profile) -> bytes:
     candidates = merger.candidates
-    ids = merger.feed(profile)
-    return snapshot.pack(ids, built_at=candidates.now, epoch=candidates.epoch)
+    ids, sponsored, commercial = merger.feed_and_apart(profile)
+    return snapshot.pack(
+        ids,
+        built_at=candidates.now,
+        epoch=candidates.epoch,
+        sponsored=sponsored,
+        commercial=commercial,
+    )
 
 
 def _repack(member_ids: Sequence[int], *, now: datetime) -> dict[int, bytes]:

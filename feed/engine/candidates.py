@@ -91,6 +91,14 @@ class Candidates:
         return self.posts.ids.astype("<u4")
 
     @cached_property
+    def apart(self) -> tuple[np.ndarray, np.ndarray]:
+        """Slots of the posts of the second and the first class of feed.engine.cap: scored like
+        all others, they stand beside the ranked list.
+        """
+        classes = self.posts.flags >> ranking.CLASS_SHIFT
+        return np.flatnonzero(classes >= 2), np.flatnonzero(classes == 1)
+
+    @cached_property
     def _author_row_of(self) -> np.ndarray | None:
         """Dense author key -> row, or None where the keys reach too far for it."""
         empty = len(self.author_keys)

@@ -1,9 +1,9 @@
 """The signed place in a feed: which member, which tab, which generation, how far.
 
-A cursor is always 40 characters of URL-safe base64: 14 bytes of content and a 16-byte HMAC-SHA-256
-over the content and the member. The member is in the signature alone, so a cursor of somebody else
-fails like a forged one. Content, big-endian: version u8, tab u8, generation u32, offset u32, issued
-u32.
+A cursor is always 40 characters of URL-safe base64: 16 bytes of content and the first 14 bytes of
+an HMAC-SHA-256 over the content and the member. The member is in the signature alone, so a cursor
+of somebody else fails like a forged one. Content, big-endian: version u8, tab u8, generation u32,
+offset u16, position u16, sponsored u8, commercial u8, issued u32.
 """
 
 import hmac
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 LENGTH = 40
 MAX_AGE = 24 * 3600
-VERSION = 1
+VERSION = 2
 
 FOR_YOU = 0
 FOLLOWING = 1
 DISCOVER = 2
 
-_CONTENT = struct.Struct(">BBIII")
-_MAC_SIZE = 16
+_CONTENT = struct.Struct(">BBIHHBBI")
+_MAC_SIZE = 14
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{40}")
 _CLOCK_SKEW = 60
 
@@ -32,15 +32,27 @@ class InvalidCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Continue `generation` at entry `offset`."""
+    """Continue `generation` at entry `offset`, with so many places and paid posts served before."""
 
     generation: int
     offset: int
+    position: int = 0
+    sponsored: int = 0
+    commercial: int = 0
 
 
 def sign_cursor(cursor: Cursor, *, key: bytes, member_id: int, tab: int, now: int) -> str:
     """The text of a cursor; `now` is Unix seconds."""
-    content = _CONTENT.pack(VERSION, tab, cursor.generation, cursor.offset, now)
+    content = _CONTENT.pack(
+        VERSION,
+        tab,
+        cursor.generation,
+        cursor.offset,
+        cursor.position,
+        cursor.sponsored,
+        cursor.commercial,
+        now,
+    )
     return urlsafe_b64encode(content + _mac(content, key, member_id)).decode("ascii")
 
 
@@ -56,12 +68,12 @@ def read_cursor(
     content, mac = raw[:-_MAC_SIZE], raw[-_MAC_SIZE:]
     if not hmac.compare_digest(mac, _mac(content, key, member_id)):
         raise InvalidCursor("not signed for this member")
-    version, signed_tab, generation, offset, issued = _CONTENT.unpack(content)
+    version, signed_tab, *place, issued = _CONTENT.unpack(content)
     if version != VERSION or signed_tab != tab:
         raise InvalidCursor("of another feed")
     if not -_CLOCK_SKEW <= now - issued <= max_age:
         raise InvalidCursor("expired")
-    return Cursor(generation, offset)
+    return Cursor(*place)
 
 
 def _mac(content: bytes, key: bytes, member_id: int) -> bytes:

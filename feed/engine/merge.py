@@ -14,7 +14,7 @@ from feed.engine import ranking
 from feed.engine.arrange import arrange
 from feed.engine.candidates import NOBODY, Candidates
 from feed.engine.profile import Profile
-from feed.engine.snapshot import MAX_ENTRIES
+from feed.engine.snapshot import APART_SIZES, MAX_ENTRIES
 
 _REAL = np.int32(-100_000_000)  # every candidate scores above this, every other slot below
 _LOW_HALF = np.int64(0xFFFFFFFF)
@@ -36,10 +36,37 @@ class Merger:
         self._stride = max(1, size // _SAMPLE)
 
     def feed(self, profile: Profile, *, size: int = MAX_ENTRIES) -> np.ndarray:
-        """Post ids (uint32), best first, after the rules on authors and turns: a member's feed."""
+        """Post ids (uint32), best first, after the rules on authors and turns: a member's feed.
+
+        Without the posts that stand apart; those too has ``feed_and_apart``.
+        """
+        return self.feed_and_apart(profile, size=size)[0]
+
+    def feed_and_apart(
+        self, profile: Profile, *, size: int = MAX_ENTRIES
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Post ids (uint32), best first: the feed, then both lists of ``take_apart``."""
         scores = self.score(profile)
+        second, first = self.take_apart(scores)
         ranked = self.best(scores, size)
-        return arrange(ranked, scores=scores, candidates=self.candidates, leading=leading(profile))
+        ids = arrange(ranked, scores=scores, candidates=self.candidates, leading=leading(profile))
+        return ids, second, first
+
+    def take_apart(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ids of the best candidates of the second and the first class of feed.engine.cap.
+
+        They are candidates no more: what remains is the ranked list.
+        """
+        found = []
+        for slots, most in zip(self.candidates.apart, APART_SIZES, strict=True):
+            points = scores[slots]
+            keys = (points.astype(np.int64) << 32 | slots)[points >= _REAL]
+            if len(keys) > 4 * most:
+                keys = np.partition(keys, len(keys) - most)[-most:]
+            keys.sort()
+            found.append(self.candidates.ids32[keys[: -most - 1 : -1] & _LOW_HALF])
+            scores[slots] = 2 * NOBODY
+        return found[0], found[1]
 
     def score(self, profile: Profile) -> np.ndarray:
         """Points per slot; below -100,000,000 where the post is no candidate. Overwritten by the

@@ -42,10 +42,14 @@ _POOLED = """
         FROM feed_post WHERE state = 'published' AND is_visible AND brand_id IS NOT NULL
     ) AS of_brand WHERE place <= %s
 """
+# The classes of feed.engine.cap stand in the bits from ranking.CLASS_SHIFT up.
 _FACTS = """
     SELECT post.id,
         CASE WHEN post.brand_id IS NULL THEN post.author_id * 2 ELSE post.brand_id * 2 + 1 END,
-        {seconds}, post.quality_micros, post.rank_flags, post.pool_key
+        {seconds}, post.quality_micros,
+        post.rank_flags + CASE post.disclosure
+            WHEN 'none' THEN 0 WHEN 'commission' THEN 8 ELSE 16 END,
+        post.pool_key
     FROM feed_post AS post JOIN spark_member AS author ON author.id = post.author_id
     WHERE post.state = 'published' AND post.is_visible
         AND author.is_active AND author.suspended_at IS NULL AND post.id {within}

@@ -47,6 +47,9 @@ KEPT_RATE_FLOOR_BPS = 7_000
 IS_OUT_OF_STOCK = 1
 IS_RARELY_KEPT = 2
 IS_ENTHUSIAST = 4
+# The bits above are the class of the post (feed.engine.cap): where it may stand, no points.
+CLASS_SHIFT = 3
+_POINT_BITS = (1 << CLASS_SHIFT) - 1
 FLAG_POINTS = tuple(
     OUT_OF_STOCK * (flags & 1) + RARELY_KEPT * (flags >> 1 & 1) + ENTHUSIAST * (flags >> 2 & 1)
     for flags in range(8)
@@ -92,7 +95,7 @@ def static_points(
     points.
     """
     fresh = freshness_points(now - published_at.astype(np.int64))
-    return fresh + quality.astype(np.int64) * QUALITY // ONE + _FLAG_POINTS[flags]
+    return fresh + quality.astype(np.int64) * QUALITY // ONE + _FLAG_POINTS[flags & _POINT_BITS]
 
 
 def interest_points(weight: int) -> int:

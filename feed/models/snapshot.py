@@ -22,7 +22,26 @@ class FeedProfile(models.Model):
         null=True, blank=True, help_text="Last read; active for 14 days."
     )
 
+    sponsored_dial = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The member's own cap in percent; empty = the site's."
+    )
+    is_following_capped = models.BooleanField(
+        default=False, help_text="The cap holds on Following too."
+    )
+    is_over_cap = models.BooleanField(
+        default=False, help_text="More than the cap of the last seven days was sponsored."
+    )
+    shown_count = models.PositiveIntegerField(
+        default=0, help_text="Posts ever seen: a newcomer's first 20 are unpaid."
+    )
+
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sponsored_dial=None) | models.Q(sponsored_dial__lte=33),
+                name="feed_profile_dial_in_range",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["dirty_at"], name="feed_profile_dirty", condition=~models.Q(dirty_at=None)

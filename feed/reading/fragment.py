@@ -5,6 +5,7 @@ before it shows the post), the head, and the body.
 """
 
 import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +15,10 @@ import orjson
 from django.template.loader import get_template
 
 from feed.cards import Row, card_from
+from feed.engine.cap import class_of
 from feed.engine.profile import brand_key, member_key
 from feed.engine.ranking import FOLLOW, INTEREST, WEIGHT_ONE
-from feed.engine.snapshot import MAX_ENTRIES
+from feed.engine.snapshot import MAX_ENTRIES, MOST_PAID
 from feed.reading.shape import post_item
 from feed.reading.viewer import Viewer
 
@@ -24,13 +26,15 @@ HTML = "h"
 JSON = "j"
 
 _SIZE = struct.Struct("<H")
+# Entries, paid posts between them, and new posts set in front of the first page.
+MOST_PLACES = MAX_ENTRIES + MOST_PAID + 200
 _POINTS = INTEREST // WEIGHT_ONE
 # The end of an item for a viewer who did nothing with the post, up to its position.
 _PLAIN = b',"smiled":false,"saved":false,"reason":'
 BY_FOLLOW = _PLAIN + b'"follow","position":'
 BY_DISCOVERY = _PLAIN + b'"discover","position":'
 # What follows the reason, for each position that a feed can have.
-POSITIONS = tuple(b"%d}," % position for position in range(MAX_ENTRIES + 2))
+POSITIONS = tuple(b"%d}," % position for position in range(MOST_PLACES))
 
 _PRESSED = b'aria-pressed="true"'
 _NOT_PRESSED = b'aria-pressed="false"'
@@ -50,6 +54,8 @@ class Fragment:
     speaker: int  # the key that a press on Follow follows
     interests: tuple[tuple[int, bytes], ...]  # id, and the end of an item for that reason
     published_at: int
+    paid: int  # the class of feed.engine.cap
+    label: int  # CRC-32 of the label that the body shows, 0 for none
     body: bytes
     preload: bytes = b""  # for the head of a page that begins with this post
     places: tuple[int, int, int, int] | None = None  # of viewer, follow, smile, save in HTML
@@ -115,6 +121,8 @@ def render(row: Row, *, kind: str, now: int) -> bytes:
             int(row.published_at.timestamp()),
             handle,
             preload(card) if kind == HTML else "",
+            class_of(row.disclosure),
+            zlib.crc32(card["disclosure"]["label"].encode()) if card["disclosure"] else 0,
         ]
     )
     if kind == HTML:
@@ -148,6 +156,8 @@ def read_record(record: bytes, kind: str) -> Fragment:
             published,
             handle,
             preloaded,
+            paid,
+            label,
         ) = head
     except (struct.error, orjson.JSONDecodeError, TypeError) as error:
         raise ValueError("no fragment record") from error
@@ -162,6 +172,8 @@ def read_record(record: bytes, kind: str) -> Fragment:
         speaker=keys[-1],
         interests=tuple((number, _because(slug)) for number, slug in interests),
         published_at=published,
+        paid=paid,
+        label=label,
         body=body,
         preload=preloaded.encode(),
         places=_places(body, public_id.encode(), handle.encode()) if kind == HTML else None,

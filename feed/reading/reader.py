@@ -6,7 +6,7 @@ in the meantime; the caller decides whether this viewer may look; ``turn`` makes
 """
 
 import logging
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ import numpy as np
 from django.conf import settings
 
 from feed.engine import build, dirty, snapshot
+from feed.engine.cap import COMMERCIAL, NEWCOMER_PLACES, NOTHING_PAID, SPONSORED, Caps
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, Cursor, InvalidCursor
 from feed.engine.snapshot import Header
 from feed.engine.store import FeedStore, PageRead, StoreUnavailable, get_store
@@ -25,8 +26,9 @@ from feed.reading.near import NEAR
 from feed.reading.newposts import NewPosts
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES, Shelf, clear_shelves, mark_touched
-from feed.reading.viewer import Viewer, pack_viewer
+from feed.reading.viewer import CAPS_FOLLOWING, IS_NEWCOMER, Viewer, pack_viewer
 from feed.reading.viewers import Loaded, load_viewer, recall
+from feed.reading.weaving import Found, Weaving
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ PAGE_SIZE = 20
 # Read at once in case some of the page are gone: four more ids cost sixteen bytes.
 SPARE = 4
 MOST_TRIPS = 8
+# Paid posts of a class looked at for one page: six fit into it, the others may be gone by now.
+PAID_AT_ONCE = 8
 OLD = 6 * 3600
 SEEN_EVERY = timedelta(hours=1)
 # A feed's time is that of the pools it was made from: at most so much older than its making.
@@ -68,6 +72,7 @@ class Look:
     ids: tuple[int, ...]
     loaded: Loaded | None = None
     built: bytes = b""  # the snapshot, when this request had to build it
+    paid: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 @dataclass(slots=True)
@@ -91,12 +96,12 @@ def look(asked: Asked) -> Look | None:
         return _look_without_store(asked)
     viewer = recall(read.viewer, asked.member_id)
     if viewer is not None and viewer.is_current(now=seconds, rules=MEMORY.rules):
-        return Look(asked, viewer, store, read.header, read.ids)
+        return Look(asked, viewer, store, read.header, read.ids, paid=read.paid)
     loaded = _load(asked)
     if loaded is None:
         return None
     _keep_viewer(store, loaded.viewer)
-    return Look(asked, loaded.viewer, store, read.header, read.ids, loaded)
+    return Look(asked, loaded.viewer, store, read.header, read.ids, loaded, paid=read.paid)
 
 
 def _first_page(store: FeedStore, asked: Asked) -> PageRead:
@@ -192,32 +197,67 @@ def _build(seen: Look) -> tuple[Header, tuple[int, ...], bytes]:
         blob = build.build_discover(asked.member_id, now=asked.now, packed=packed)
     else:
         blob = build.build_now(asked.member_id, now=asked.now, packed=packed)
-    header = snapshot.read_header(blob)
-    first, last = snapshot.page_range(0, min(PAGE_SIZE + SPARE, header.count))
-    return header, snapshot.read_ids(blob[first : last + 1]), blob
+    header, ids, *paid = snapshot.read_page(blob, 0, PAGE_SIZE + SPARE)
+    seen.paid = (paid[0], paid[1])
+    return header, ids, blob
 
 
 def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shelf) -> Page:
-    asked, viewer, store = seen.asked, seen.viewer, seen.store
-    assert store is not None
+    asked = seen.asked
     seconds = int(asked.now.timestamp())
-    offset = asked.cursor.offset if asked.cursor else 0
-    fragments: list[Fragment] = []
+    cursor = asked.cursor or Cursor(header.generation, 0)
+    offset, weaving = cursor.offset, _weaving(seen, cursor.position)
+    fresh: Found = ()
     if asked.cursor is None and asked.tab != DISCOVER:
-        fresh = _fresh_ids(seen, header, seconds)
-        if fresh:
-            _fill(fragments, _take(fresh, shelf, seen), viewer)
-    first_position = offset
+        fresh_ids = _fresh_ids(seen, header, seconds)
+        fresh = _take(fresh_ids, shelf, seen) if fresh_ids else ()
+    ahead = (0, 0)
+    if asked.tab != FOLLOWING and weaving.gate.caps.together:
+        weaving.paid, ahead = _paid(seen, cursor, shelf, fresh)
+    if fresh:
+        weaving.add(fresh)
     for _ in range(MOST_TRIPS):
-        offset += _fill(fragments, _take(ids, shelf, seen), viewer)
-        if len(fragments) == PAGE_SIZE or offset >= header.count:
+        offset += weaving.add(_take(ids, shelf, seen))
+        if not weaving.room or offset >= header.count:
             break
         ids = _more_ids(seen, header, offset)
         if not ids:
             break
-    is_end = offset >= header.count
-    after = None if is_end else Cursor(header.generation, offset)
-    return Page(fragments, first_position, after, _age(seen, header, seconds))
+    after = Cursor(
+        header.generation,
+        offset,
+        cursor.position + len(weaving.fragments),
+        cursor.sponsored + max(0, weaving.sponsored - ahead[0]),
+        cursor.commercial + max(0, weaving.commercial - ahead[1]),
+    )
+    age = _age(seen, header, seconds)
+    return Page(weaving.fragments, cursor.position, None if offset >= header.count else after, age)
+
+
+def _weaving(seen: Look, position: int) -> Weaving:
+    """An empty page under the caps of its reader; those of Following only where they ask for it."""
+    viewer = seen.viewer
+    caps: Caps | None = viewer.caps
+    if seen.asked.tab == FOLLOWING and not viewer.has(CAPS_FOLLOWING):
+        caps = None
+    elif position < NEWCOMER_PLACES and viewer.has(IS_NEWCOMER):
+        caps = NOTHING_PAID
+    return Weaving(viewer, size=PAGE_SIZE, buried=MEMORY.buried, caps=caps)
+
+
+def _paid(
+    seen: Look, cursor: Cursor, shelf: Shelf, fresh: Found
+) -> tuple[tuple[Found, Found], tuple[int, int]]:
+    """The next paid posts of this feed, sponsored and commercial: as many as a page could take.
+
+    New ones come first; how many of each is the second part. They have no place in the snapshot.
+    """
+    sponsored = seen.paid[0][cursor.sponsored : cursor.sponsored + PAID_AT_ONCE]
+    commercial = seen.paid[1][cursor.commercial : cursor.commercial + PAID_AT_ONCE]
+    found = _take(sponsored + commercial, shelf, seen) if sponsored or commercial else []
+    new = [[one for one in fresh if one and one.paid == paid] for paid in (SPONSORED, COMMERCIAL)]
+    lists = (new[0] + found[: len(sponsored)], new[1] + found[len(sponsored) :])
+    return lists, (len(new[0]), len(new[1]))
 
 
 def _more_ids(seen: Look, header: Header, offset: int) -> tuple[int, ...]:
@@ -235,26 +275,6 @@ def _more_ids(seen: Look, header: Header, offset: int) -> tuple[int, ...]:
 def _take(post_ids: tuple[int, ...] | list[int], shelf: Shelf, seen: Look) -> list[Fragment | None]:
     now = int(seen.asked.now.timestamp())
     return shelf.take(post_ids, store=seen.store, now=now, may_query=seen.asked.may_query)
-
-
-def _fill(page: list[Fragment], found: Sequence[Fragment | None], viewer: Viewer) -> int:
-    """Add what this viewer may see until the page is full; return how many were looked at.
-
-    The rule of ``Post.objects.visible_to``, asked again at each load of a packed feed.
-    """
-    me, dropped, buried = viewer.member_id, viewer.dropped, MEMORY.buried
-    room, looked_at = PAGE_SIZE - len(page), 0
-    for one in found:
-        if not room:
-            break
-        looked_at += 1
-        if one is None or (not one.is_public and one.author_id != me):
-            continue
-        if one.post_id in buried or (dropped and not dropped.isdisjoint(one.author_keys)):
-            continue
-        page.append(one)
-        room -= 1
-    return looked_at
 
 
 def _fresh_ids(seen: Look, header: Header, seconds: int) -> list[int]:
@@ -314,13 +334,13 @@ def _direct_page(seen: Look, shelf: Shelf) -> Page:
     if not asked.may_query:
         raise Cold
     ids = direct.post_ids(viewer, tab=asked.tab)
-    offset = asked.cursor.offset if asked.cursor else 0
-    page = ids[offset : offset + PAGE_SIZE]
-    fragments: list[Fragment] = []
-    _fill(fragments, _take(page, shelf, seen), viewer)
-    end = offset + len(page)
-    after = Cursor(direct.GENERATION, end) if end < len(ids) else None
-    return Page(fragments, offset, after, 0)
+    cursor = asked.cursor or Cursor(direct.GENERATION, 0)
+    page = ids[cursor.offset : cursor.offset + PAGE_SIZE]
+    weaving = _weaving(seen, cursor.position)
+    weaving.add(_take(page, shelf, seen))
+    end = cursor.offset + len(page)
+    after = Cursor(direct.GENERATION, end, cursor.position + len(weaving.fragments))
+    return Page(weaving.fragments, cursor.position, after if end < len(ids) else None, 0)
 
 
 def _note_presence(loaded: Loaded, asked: Asked) -> None:

@@ -13,6 +13,9 @@ SWITCHES = (
     "require_membership_to_browse",
     "require_membership_to_contribute",
     "out_of_stock_mode",
+    "sponsored_cap_percent",
+    "commercial_cap_percent",
+    "is_sponsored_delivery_paused",
 )
 
 

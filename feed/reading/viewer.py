@@ -1,8 +1,8 @@
 """All that a page needs to know of who looks, as one packed string.
 
-    40 bytes: format, flags, refusal, sessions (u8 each), loaded_at u32, browse_until u32,
+    42 bytes: format, flags, refusal, sessions (u8 each), loaded_at u32, browse_until u32,
               rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
-              profile u32, mine u32
+              profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8
     (the last u32 is the size of what pages alone need: the bag's count u32 and the finished rail)
     then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
     (u32 each), the member's feed profile (feed.engine.profile) and that
@@ -16,9 +16,10 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from feed.engine.cap import NOTHING_PAID, Caps
 from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
 
-FORMAT = 1
+FORMAT = 2
 BELIEVED_SECONDS = 600
 MOST_SESSIONS = 16
 FOREVER = 0xFFFFFFFF
@@ -30,8 +31,10 @@ HAS_CHOSEN = 1
 IS_SHORT_OF_INTERESTS = 2
 PREFERS_GRID = 4
 HAS_ONE_CLICK = 8
+IS_NEWCOMER = 16  # has been shown fewer posts than must pass before the first paid one
+CAPS_FOLLOWING = 32
 
-_HEADER = struct.Struct("<BBBBIIIIHHIIII")
+_HEADER = struct.Struct("<BBBBIIIIHHIIIIBB")
 
 
 class CorruptViewer(ValueError):
@@ -70,6 +73,7 @@ class Viewer:
     dropped: frozenset[int] = frozenset()
     weights: dict[int, int] = field(default_factory=dict)
     mine: Mine = NOTHING
+    caps: Caps = NOTHING_PAID
 
     def refusal_at(self, now: int) -> str:
         """Return why this member may not look at feeds at that moment, or nothing."""
@@ -138,6 +142,8 @@ def pack_viewer(viewer: Viewer) -> bytes:
         len(viewer.saved),
         len(viewer.profile_bytes),
         len(mine),
+        viewer.caps.sponsored,
+        viewer.caps.together,
     )
     sessions = b"".join(sorted(viewer.sessions))
     ids = _numbers(viewer.smiled) + _numbers(viewer.saved)
@@ -150,7 +156,7 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         raise CorruptViewer(f"{len(blob)} bytes")
     (
         form, flags, refusal, sessions, loaded_at, browse_until, rules, changed_at, handle,
-        portrait, smiled, saved, profile, mine,
+        portrait, smiled, saved, profile, mine, *gaps,
     ) = _HEADER.unpack_from(blob)  # fmt: skip
     sizes = (8 * sessions, handle, portrait, 4 * smiled, 4 * saved, profile, mine)
     if form != FORMAT or _HEADER.size + sum(sizes) != len(blob) or refusal >= len(REFUSALS):
@@ -177,6 +183,7 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         weights=weights,
         followed=followed,
         dropped=dropped,
+        caps=Caps(*gaps),
         mine=Mine(int.from_bytes(parts[6][:4], "little"), parts[6][4:]) if parts[6] else NOTHING,
     )
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from feed.cards.rows import moment
+from feed.engine.cap import NEWCOMER_PLACES, Caps, caps_for
 from feed.engine.profile import pack_profile
 from feed.engine.ranking import WEIGHT_ONE
 from feed.models.interest import FEWEST_INTERESTS
@@ -27,7 +28,8 @@ MOST_REMEMBERED = 20_000
 
 STATEMENT = """
 SELECT m.handle, m.portrait, m.password, m.is_active, m.suspended_at, m.country, m.feed_layout,
-       m.has_one_click, f.packed, f.dirty_at, f.seen_at, f.built_at,
+       m.has_one_click, f.packed, f.dirty_at, f.seen_at, f.built_at, f.sponsored_dial,
+       f.is_following_capped, f.is_over_cap, f.shown_count,
        (SELECT COUNT(*) FROM feed_interestchoice c WHERE c.member_id = m.id),
        (SELECT CAST({gather}(i.id) AS text)
           FROM feed_interestchoice c JOIN feed_interest i ON i.id = c.interest_id
@@ -47,7 +49,9 @@ SELECT m.handle, m.portrait, m.password, m.is_active, m.suspended_at, m.country,
          (SELECT post_id FROM feed_save WHERE member_id = m.id ORDER BY id DESC LIMIT %(most)s) q),
        (SELECT CAST({gather}(code) AS text) FROM spark_country WHERE is_enabled),
        (SELECT CAST({array}(is_programme_live, require_membership_to_browse,
-                            require_membership_to_contribute, out_of_stock_mode) AS text)
+                            require_membership_to_contribute, out_of_stock_mode,
+                            sponsored_cap_percent, commercial_cap_percent,
+                            is_sponsored_delivery_paused) AS text)
           FROM spark_sitesettings WHERE id = 1),
        (SELECT session_data FROM django_session
          WHERE session_key = %(session)s AND expire_date > %(now)s)
@@ -142,6 +146,10 @@ class _Values(NamedTuple):
     dirty_at: Any
     seen_at: Any
     built_at: Any
+    dial: int | None
+    is_following_capped: Any
+    is_over_cap: Any
+    shown_count: int | None
     chosen: int
     interests: str | None
     followed: str | None
@@ -169,7 +177,8 @@ def _viewer(values: _Values, member_id: int, *, now: datetime, sessions: list[by
         refusal=refusal,
         rules=rules.number_of(site, enabled),
         changed_at=int(moment(changed_at).timestamp()) if changed_at else 0,
-        flags=_flags(values.chosen, len(chosen_now), values.layout, values.has_one_click),
+        flags=_flags(values, len(chosen_now)),
+        caps=_caps(values, site),
         sessions=frozenset(sessions),
         smiled=frozenset(orjson.loads(values.smiled or "[]")),
         saved=frozenset(orjson.loads(values.saved or "[]")),
@@ -206,7 +215,8 @@ def _read(member_id: int, *, now: datetime, session_key: str) -> _Values | None:
 def _site(values: list[Any]) -> SiteSettings:
     site = SiteSettings()
     for name, value in zip(rules.SWITCHES, values, strict=False):
-        setattr(site, name, bool(value) if isinstance(value, int) else value)
+        is_switch = isinstance(getattr(site, name), bool)
+        setattr(site, name, bool(value) if is_switch else value)
     return site
 
 
@@ -231,10 +241,21 @@ def _is_session_of(session_data: str, member_id: int, password: str) -> bool:
     return any(constant_time_compare(known, one) for one in hashes)
 
 
-def _flags(chosen: int, chosen_active: int, layout: str, has_one_click: bool) -> int:
+def _flags(values: _Values, chosen_active: int) -> int:
     return (
-        state.HAS_CHOSEN * (chosen >= FEWEST_INTERESTS)
+        state.HAS_CHOSEN * (values.chosen >= FEWEST_INTERESTS)
         | state.IS_SHORT_OF_INTERESTS * (chosen_active < FEWEST_INTERESTS)
-        | state.PREFERS_GRID * (layout == Member.Layout.GRID)
-        | state.HAS_ONE_CLICK * bool(has_one_click)
+        | state.PREFERS_GRID * (values.layout == Member.Layout.GRID)
+        | state.HAS_ONE_CLICK * bool(values.has_one_click)
+        | state.IS_NEWCOMER * ((values.shown_count or 0) < NEWCOMER_PLACES)
+        | state.CAPS_FOLLOWING * bool(values.is_following_capped)
+    )
+
+
+def _caps(values: _Values, site: SiteSettings) -> Caps:
+    return caps_for(
+        site_cap=site.sponsored_cap_percent,
+        together_cap=site.commercial_cap_percent,
+        dial=values.dial,
+        is_paused=bool(values.is_over_cap) or site.is_sponsored_delivery_paused,
     )

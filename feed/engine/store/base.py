@@ -44,6 +44,7 @@ class PageRead:
     header      of the generation that `ids` come from; None: there is no such snapshot (any more)
     ids         post ids of the page, best first; shorter than asked only at the end of the snapshot
     viewer      the bytes given to `put_viewer`, or None
+    paid        ids of the sponsored and of the commercial posts of that generation, best first
     versions    compare with the versions of what this process holds, and fetch what moved
     """
 
@@ -51,6 +52,7 @@ class PageRead:
     ids: tuple[int, ...]
     viewer: bytes | None
     versions: Versions
+    paid: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 class FeedStore(Protocol):

@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
-from feed.engine.snapshot import HEADER_SIZE, ID_SIZE, CorruptSnapshot, read_header, read_ids
+from feed.engine.snapshot import CorruptSnapshot, read_header, read_page
 from feed.engine.store.base import (
     FRAGMENT_SECONDS,
     KEEP_SECONDS,
@@ -52,8 +52,8 @@ class DatabaseStore(FeedStore):
         rows = FeedSnapshot.objects.filter(member_id=member_id, feed=FEEDS[tab])
         wanted = {"is_current": True} if generation is None else {"generation": generation}
         row = _first(rows.filter(**wanted).values_list("packed", "expires_at"))
-        header, ids = _page(row, offset, count)
-        return PageRead(header, ids, None, self._current_versions())
+        header, ids, *paid = _page(row, offset, count)
+        return PageRead(header, ids, None, self._current_versions(), (paid[0], paid[1]))
 
     def get_snapshot(self, member_id: int, *, tab: int) -> bytes | None:
         rows = FeedSnapshot.objects.filter(member_id=member_id, feed=FEEDS[tab], is_current=True)
@@ -191,11 +191,8 @@ def _row(member_id: int, tab: int, packed: bytes, seconds: int | None) -> FeedSn
 
 def _page(row, offset: int, count: int):  # type: ignore[no-untyped-def]
     if row is None:
-        return None, ()
-    packed = bytes(row[0])
+        return None, (), (), ()
     try:
-        header = read_header(packed)
+        return read_page(bytes(row[0]), offset, count)
     except CorruptSnapshot:
-        return None, ()
-    end = min(offset + count, header.count)
-    return header, read_ids(packed[HEADER_SIZE + ID_SIZE * offset : HEADER_SIZE + ID_SIZE * end])
+        return None, (), (), ()

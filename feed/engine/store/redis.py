@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
-from feed.engine.snapshot import HEADER_SIZE, ID_SIZE, CorruptSnapshot, read_header, read_ids
+from feed.engine.snapshot import CorruptSnapshot, bytes_for, read_page
 from feed.engine.store.base import FRAGMENT_SECONDS, KEEP_SECONDS, FeedStore, PageRead, Versions
 from feed.engine.store.wire import Wire
 
@@ -59,7 +59,7 @@ class RedisStore(FeedStore):
     def read_page(
         self, member_id: int, *, tab: int, generation: int | None, offset: int, count: int
     ) -> PageRead:
-        last = HEADER_SIZE + ID_SIZE * (offset + count) - 1
+        last = bytes_for(offset, count) - 1
         request = [_get_range(b"s:%d:%d" % (tab, member_id), last)]
         if generation is not None:
             request.append(_get_range(b"k:%d:%d:%d" % (tab, member_id, generation), last))
@@ -186,14 +186,12 @@ def _page(
 ) -> PageRead | None:
     """The page out of the start of a snapshot, or None where it is not the generation asked for."""
     try:
-        header = read_header(start)
+        header, ids, sponsored, commercial = read_page(start, offset, count)
     except CorruptSnapshot:
         return None
     if generation is not None and header.generation != generation:
         return None
-    end = min(offset + count, header.count)
-    ids = start[HEADER_SIZE + ID_SIZE * offset : HEADER_SIZE + ID_SIZE * end]
-    return PageRead(header, read_ids(ids), viewer, versions)
+    return PageRead(header, ids, viewer, versions, (sponsored, commercial))
 
 
 def _new_version() -> int:

@@ -29,10 +29,18 @@ def read(text, **changes) -> Cursor:
 
 
 @given(
-    st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(1, 2**62), st.integers(0, 2)
+    st.builds(
+        Cursor,
+        generation=st.integers(0, 2**32 - 1),
+        offset=st.integers(0, 2**16 - 1),
+        position=st.integers(0, 2**16 - 1),
+        sponsored=st.integers(0, 255),
+        commercial=st.integers(0, 255),
+    ),
+    st.integers(1, 2**62),
+    st.integers(0, 2),
 )
-def test_a_cursor_is_read_as_it_was_signed(generation, offset, member_id, tab):
-    place = Cursor(generation, offset)
+def test_a_cursor_is_read_as_it_was_signed(place, member_id, tab):
     text = sign_cursor(place, key=b"key", member_id=member_id, tab=tab, now=NOW)
     assert len(text) == LENGTH
     assert read(text, member_id=member_id, tab=tab) == place

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feed.engine import snapshot
-from feed.engine.snapshot import CorruptSnapshot, pack, page_range, read_header, read_ids, unpack
+from feed.engine.snapshot import (
+    CorruptSnapshot,
+    bytes_for,
+    pack,
+    read_header,
+    read_ids,
+    read_page,
+    unpack,
+)
 
 ids = st.lists(st.integers(0, 2**32 - 1), max_size=800)
 u32 = st.integers(0, 2**32 - 1)
@@ -33,15 +41,28 @@ def test_reasons_travel_with_their_entries(entries):
     assert found.header.has_reasons == bool(entries)
 
 
-@given(ids, st.integers(0, 900), st.integers(1, 50))
-def test_a_page_is_a_slice_of_the_bytes(entries, offset, count):
-    blob = pack(entries, built_at=1, epoch=1)
-    first, last = page_range(offset, count)
-    assert list(read_ids(blob[first : last + 1])) == entries[offset : offset + count]
+paid = st.lists(st.integers(0, 2**32 - 1), max_size=40)
 
 
-def test_eight_hundred_entries_take_3216_bytes():
-    assert len(pack(range(800), built_at=1, epoch=1)) == 3216
+@given(ids, paid, paid, st.integers(0, 900), st.integers(1, 50))
+def test_a_page_is_a_slice_of_the_bytes(entries, sponsored, commercial, offset, count):
+    blob = pack(entries, built_at=1, epoch=1, sponsored=sponsored, commercial=commercial)
+    start = blob[: bytes_for(offset, count)]
+    header, page, *beside = read_page(start, offset, count)
+    assert list(page) == entries[offset : offset + count]
+    assert [list(part) for part in beside] == [sponsored, commercial]
+    assert header.count == len(entries)
+    whole = unpack(blob)
+    assert whole.ids.tolist() == entries
+    assert whole.sponsored.tolist() == sponsored
+    assert whole.commercial.tolist() == commercial
+
+
+def test_eight_hundred_entries_take_3220_bytes():
+    """With every paid post beside them still less than the 3,584 bytes of an allocator's block."""
+    assert len(pack(range(800), built_at=1, epoch=1)) == 3220
+    whole = pack(range(800), built_at=1, epoch=1, sponsored=range(40), commercial=range(44))
+    assert len(whole) + 8 <= 3584
 
 
 def test_the_same_ids_have_the_same_generation_whenever_built():
@@ -69,13 +90,13 @@ def test_a_flipped_bit_never_gives_other_ids(entries, data):
     [
         b"",
         b"\x01",
-        bytes(15),
-        bytes(16),
+        bytes(19),
+        bytes(20),
         pack([1, 2, 3], built_at=1, epoch=1)[:-1],
         pack([1, 2, 3], built_at=1, epoch=1) + b"\0",
-        b"\x02" + pack([1], built_at=1, epoch=1)[1:],
-        b"\x01\x80" + pack([1], built_at=1, epoch=1)[2:],
-        struct.pack("<BBHIII", 1, 0, 2, 5, 1, 1) + struct.pack("<II", 1, 2),
+        b"\x01" + pack([1], built_at=1, epoch=1)[1:],
+        b"\x02\x80" + pack([1], built_at=1, epoch=1)[2:],
+        struct.pack("<BBHIIIHH", 2, 0, 2, 5, 1, 1, 0, 0) + struct.pack("<II", 1, 2),
     ],
 )
 def test_damaged_bytes_are_refused(blob):

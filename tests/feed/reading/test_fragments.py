@@ -83,7 +83,7 @@ def test_the_reason_is_that_of_the_ranking(weights, interests, is_followed):
     fragment = Fragment(
         post_id=1, public_id="x", rendered_at=0, is_public=True, author_id=4, author_keys=(8,),
         speaker=8, interests=tuple((n, b"interest %d" % n) for n in interests), published_at=0,
-        body=b"",
+        paid=0, label=0, body=b"",
     )  # fmt: skip
     followed = frozenset([8]) if is_followed else frozenset()
     heaviest = max((weights.get(n, 0) for n in interests), default=0)

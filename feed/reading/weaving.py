@@ -1,0 +1,101 @@
+"""Fills one page: unpaid posts in their order, paid ones between them as far as the cap allows.
+
+Whatever the lists hold, the gate (feed.engine.cap) decides by the class that each post has at this
+moment, so a post that became paid after the feed was built keeps to the cap too.
+"""
+
+from collections.abc import Collection, Sequence
+
+from feed.engine.cap import (
+    COMMERCIAL,
+    MOST_BY_AUTHOR,
+    NEIGHBOURS,
+    NOTHING_PAID,
+    SPONSORED,
+    UNPAID,
+    Caps,
+    Gate,
+)
+from feed.reading.fragment import Fragment
+from feed.reading.viewer import Viewer
+
+Found = Sequence[Fragment | None]
+
+
+class Weaving:
+    """One page being filled; ``sponsored`` and ``commercial`` say how many of each were used."""
+
+    __slots__ = (
+        "buried", "commercial", "fragments", "gate", "is_capped", "paid", "room", "sponsored",
+        "viewer",
+    )  # fmt: skip
+
+    def __init__(
+        self, viewer: Viewer, *, size: int, buried: Collection[int], caps: Caps | None
+    ) -> None:
+        """``caps`` None: nothing is capped here, as in a list that its reader put together."""
+        self.viewer, self.room, self.buried = viewer, size, buried
+        self.gate, self.is_capped = Gate(caps or NOTHING_PAID), caps is not None
+        self.paid: tuple[Found, Found] = ((), ())
+        self.fragments: list[Fragment] = []
+        self.sponsored = self.commercial = 0
+
+    def add(self, found: Found) -> int:
+        """Go down this list until the page is full; return how many of it were looked at.
+
+        A paid post in it keeps to the gate too, or to its turn where it also stands apart.
+        """
+        looked_at = 0
+        for one in found:
+            if self.paid[0] or self.paid[1]:
+                self._set_between()
+            if not self.room:
+                break
+            looked_at += 1
+            if one is not None and self._is_shown(one) and self._is_admitted(one):
+                self._put(one)
+        return looked_at
+
+    def _is_shown(self, one: Fragment) -> bool:
+        """The rule of ``Post.objects.visible_to``, asked again at each load of a packed feed."""
+        viewer, dropped = self.viewer, self.viewer.dropped
+        if not one.is_public and one.author_id != viewer.member_id:
+            return False
+        return one.post_id not in self.buried and (
+            not dropped or dropped.isdisjoint(one.author_keys)
+        )
+
+    def _is_admitted(self, one: Fragment) -> bool:
+        if not self.is_capped or one.paid == UNPAID:
+            return True
+        # It became paid after the feed was made, or this feed keeps no lists apart. A new one
+        # that stands in such a list waits there for its turn.
+        is_apart = any(one is other for found in self.paid for other in found)
+        return not is_apart and self.gate.admits(one.paid)
+
+    def _put(self, one: Fragment) -> None:
+        self.fragments.append(one)
+        self.gate.put(one.paid)
+        self.room -= 1
+
+    def _set_between(self) -> None:
+        """A paid post, where one may stand here: a sponsored one first, then a commercial one."""
+        if self.room and self.gate.admits(SPONSORED):
+            self.sponsored = self._set_first(self.paid[0], self.sponsored)
+        if self.room and self.gate.admits(COMMERCIAL):
+            self.commercial = self._set_first(self.paid[1], self.commercial)
+
+    def _set_first(self, found: Found, used: int) -> int:
+        while used < len(found):
+            one = found[used]
+            used += 1
+            if one is not None and self._is_shown(one) and self._is_fit(one):
+                self._put(one)
+                break
+        return used
+
+    def _is_fit(self, one: Fragment) -> bool:
+        if one.paid == UNPAID or not self.gate.admits(one.paid):
+            return False  # its class is another one now
+        near = self.fragments[-NEIGHBOURS:]
+        return sum(other.speaker == one.speaker for other in near) < MOST_BY_AUTHOR
