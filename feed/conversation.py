@@ -6,23 +6,27 @@ from typing import Any
 from django.urls import reverse
 
 from feed.linking import caption_html
-from feed.models import Comment, Post
+from feed.models import Comment, MaterialConnection, Post
+from feed.services.disclosure import comment_disclosure, paid_in_comments
 
 SHOWN = 200  # a page of comments; older talk than this is read through the API
 
 
 def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[dict[str, Any]]:
-    """Return the comments that this viewer may see, answers inside what they answer (1 query)."""
-    rows = (
+    """Return the comments that this viewer may see, answers inside what they answer (4 queries)."""
+    rows = list(
         Comment.objects.visible_to(viewer_id)
         .filter(post=post)
         .select_related("author")
         .order_by("-created_at", "-id")[:SHOWN]
     )
+    ties = paid_in_comments(post, {row.author_id for row in rows})
     shown: dict[int, dict[str, Any]] = {}
     first_level: list[dict[str, Any]] = []
     for row in reversed(rows):
-        shown[row.pk] = comment_of(row, post=post, viewer_id=viewer_id, now=now)
+        shown[row.pk] = comment_of(
+            row, post=post, viewer_id=viewer_id, now=now, ties=ties.get(row.author_id, [])
+        )
         above = shown.get(row.parent_id) if row.parent_id else None
         if above is not None:
             above["replies"].append(shown[row.pk])
@@ -31,8 +35,13 @@ def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[di
     return first_level
 
 
-def comment_of(row: Comment, *, post: Post, viewer_id: int | None, now: datetime) -> dict[str, Any]:
+def comment_of(
+    row: Comment, *, post: Post, viewer_id: int | None, now: datetime,
+    ties: list[MaterialConnection],
+) -> dict[str, Any]:  # fmt: skip
+    """What the page shows of a comment; people paid by the post's brand are labelled (C01)."""
     return {
+        "disclosure": comment_disclosure(ties, at=row.created_at, country=row.author.country),
         "id": row.public_id,
         "author": person_of(row.author),
         "body_html": caption_html(row.body),

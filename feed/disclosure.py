@@ -3,6 +3,8 @@
 The label is made from what the database records, never from what the author typed.
 """
 
+from collections.abc import Iterable
+
 # Where the regulator asks for the word "Ad" (ASA and CAP in the UK, ASAI in Ireland).
 SAY_AD = frozenset({"GB", "UK", "IE"})
 
@@ -48,3 +50,18 @@ def label(disclosure: str, sponsor: str = "", country: str = "") -> str:
 def stronger(one: str, other: str) -> str:
     """Return whichever of two ties says more."""
     return max(one, other, key=STRENGTH.index)
+
+
+def strongest(ties: Iterable[str]) -> str:
+    """Return the tie that says most; "none" when there is none."""
+    return max(ties, key=STRENGTH.index, default="none")
+
+
+def is_outdone(declared: str, recorded: str, *, is_same_brand: bool) -> bool:
+    """Whether what is on record takes the place of what the author said.
+
+    Of two ties of one strength the one on record stands: it names the right brand.
+    """
+    if declared == recorded:
+        return not is_same_brand
+    return stronger(declared, recorded) == recorded

@@ -16,7 +16,7 @@ from feed.api.base import (
     viewer_id,
     visible_post,
 )
-from feed.api.shapes import CommentShape, CountsShape, comment_json
+from feed.api.shapes import CommentShape, CountsShape, comments_json
 from feed.models import Comment, Post
 from feed.services import comments, reactions
 from spark.apikit.access import AnonThrottle, MemberThrottle
@@ -87,7 +87,7 @@ class CommentsView(FeedView):
         rows = with_people(Comment.objects.visible_to(viewer_id(request)).filter(post=post))
         pages = CommentPages()
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([comment_json(row) for row in page or []])
+        return pages.get_paginated_response(comments_json(post, page or []))
 
     @extend_schema(request=CommentInput, responses={201: CommentShape})
     def post(self, request: Request, public_id: str) -> Response:
@@ -99,7 +99,7 @@ class CommentsView(FeedView):
         comment = comments.add_comment(
             author=member, post=post, body=asked["body"], parent=asked.get("parent"), now=now
         )
-        return Response(comment_json(comment), status=201)
+        return Response(comments_json(post, [comment])[0], status=201)
 
 
 class CommentView(FeedView):
@@ -111,7 +111,7 @@ class CommentView(FeedView):
         form.is_valid(raise_exception=True)
         body: str = form.validated_data["body"]
         changed = comments.edit_comment(comment=comment, by=member, body=body, now=now)
-        return Response(comment_json(changed))
+        return Response(comments_json(comment.post, [changed])[0])
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, public_id: str) -> Response:

@@ -1,5 +1,6 @@
 """Interests, posts and what people do with them, and the precomputed feeds."""
 
+from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
 from feed.models.interest import Interest, InterestChoice
 from feed.models.media import Media
@@ -19,6 +20,7 @@ __all__ = [
     "Hashtag",
     "Interest",
     "InterestChoice",
+    "MaterialConnection",
     "Media",
     "Mute",
     "PendingDisclosure",

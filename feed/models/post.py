@@ -1,12 +1,22 @@
 """Posts, the products tagged in them, the interests that they belong to, their counts."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.utils import timezone
 
+from feed.disclosure import STRENGTH
 from spark.ids import new_public_id
 
 MOST_PICTURES = 10
 MOST_TAGS = 20
+
+
+def not_below_the_floor() -> models.Q:
+    """Return the condition that a post's label says at least what is on record."""
+    weights = enumerate(STRENGTH)
+    return reduce(or_, (models.Q(floor=t, disclosure__in=STRENGTH[n:]) for n, t in weights))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -119,6 +129,12 @@ class Post(models.Model):
     )
     are_comments_closed = models.BooleanField(default=False)
     disclosure = models.CharField(max_length=16, choices=Disclosure, default=Disclosure.NONE)
+    floor = models.CharField(
+        max_length=16,
+        choices=Disclosure,
+        default=Disclosure.NONE,
+        help_text="The strongest tie on record; the label never says less.",
+    )
     sponsor = models.ForeignKey(
         "products.Brand", models.PROTECT, null=True, blank=True, related_name="sponsored_posts"
     )
@@ -178,6 +194,9 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="review") | models.Q(disclosure="none"),
                 name="post_review_is_never_compensated",
+            ),
+            models.CheckConstraint(
+                condition=not_below_the_floor(), name="post_label_not_below_the_record"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="published") | ~models.Q(published_at=None),

@@ -9,7 +9,14 @@ from django.db import transaction
 from feed.captions import clean_text
 from feed.models import Media, Post, PostRevision
 from feed.services import changes
-from feed.services.disclosure import locked, reopen_review, settle_visibility, strengthen
+from feed.services.disclosure import (
+    lock_author,
+    locked,
+    meet_record,
+    reopen_review,
+    settle_visibility,
+    strengthen,
+)
 from feed.services.posts import check_tags_of, cleaned_caption, set_hashtags, sponsor_named
 from feed.services.refusals import NotThere, Refused
 from feed.services.tags import TagInput, place_tags
@@ -29,6 +36,7 @@ def edit_post(
 
     What it said before is kept as a PostRevision. Raises Refused, and nothing is changed then.
     """
+    lock_author(post.author_id)
     post = own_post(post, by)
     if caption is None and alts is None and tags is None and interests is None:
         return post
@@ -44,7 +52,9 @@ def edit_post(
         change_topics(post, interests)
     post.edited_at = now
     post.save(update_fields=["edited_at"])
-    if post.review_state != Review.NOT_REQUIRED:
+    is_reviewed = post.review_state != Review.NOT_REQUIRED
+    meet_record(post=post, now=now)
+    if is_reviewed:
         reopen_review(post=post, actor=by, now=now)
     refresh(post, now=now)
     return post

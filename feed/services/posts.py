@@ -15,7 +15,9 @@ from feed.services import changes
 from feed.services.disclosure import (
     check_declaration,
     declare,
+    lock_author,
     locked,
+    meet_record_alone,
     settle_visibility,
     withdraw,
 )
@@ -65,6 +67,7 @@ def publish_post(
     attach_media(post, files, alts or {})
     fill(post, tags=checked, topics=topics, now=now)
     PostTally.objects.bulk_create(PostTally(post=post, shard=n) for n in range(PostTally.SHARDS))
+    lock_author(author.pk)
     declare(post=post, disclosure=disclosure, sponsor=brand, now=now)
     if not settle(post, files, now=now):
         payload = {"post_id": post.pk}
@@ -185,6 +188,9 @@ def settle_post(*, post_id: int, now: datetime) -> Post | None:
 
     Returns the post when it was waiting, None when there is nothing to settle.
     """
+    waiting = Post.objects.filter(pk=post_id, state=Post.State.PROCESSING)
+    for author_id in waiting.values_list("author_id", flat=True):
+        lock_author(author_id)
     post = (
         Post.objects.select_for_update(of=("self",), no_key=True)
         .select_related("author", "sponsor")
@@ -193,6 +199,7 @@ def settle_post(*, post_id: int, now: datetime) -> Post | None:
     )
     if post is None:
         return None
+    meet_record_alone(post=post, now=now)
     settle(post, list(post.media.all()), now=now)
     return post
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from feed.services.disclosure import record_material_connection
 from influencers.handles import check_storefront_handle
 from influencers.models import Application, Creator, Storefront
 from spark.models import Member
@@ -54,6 +55,11 @@ def approve_application(*, application: Application, actor: Member, now: datetim
             bio=locked.member.bio,
             created_at=now,
         )
+        # What a creator's tags sell earns them a share: their posts say so from now on.
+        record_material_connection(
+            member=locked.member, brand=None, type="commission", starts_at=now,
+            ground="creator programme", now=now,
+        )  # fmt: skip
     return creator
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from feed.models import Post
-from feed.services.disclosure import record_connection
+from feed.services.disclosure import record_connection, record_material_connection
 from payouts import ledger
 from payouts.models import Contract, Deliverable, Earning, EarningEvent
 from payouts.services.earnings import HOLD
@@ -56,6 +56,17 @@ def accept_contract(*, contract: Contract, member: Member, now: datetime) -> Non
         )
         if locked.fee_minor:
             ledger.reserve_fee(locked, at=now)
+        record_material_connection(
+            member=locked.member, brand=locked.brand, type=tie_of(locked), starts_at=now,
+            ends_at=max(now, locked.deadline_at), ground=f"contract {locked.public_id}",
+            worth_minor=fees[0], now=now,
+        )  # fmt: skip
+
+
+def tie_of(contract: Contract) -> str:
+    """Return what a contract makes of its creator's posts about the brand."""
+    is_hybrid = contract.mode == Contract.Mode.HYBRID
+    return Post.Disclosure.HYBRID if is_hybrid else Post.Disclosure.PAID
 
 
 def submit_post(*, contract: Contract, post: Post, member: Member, now: datetime) -> Deliverable:
@@ -76,14 +87,9 @@ def submit_post(*, contract: Contract, post: Post, member: Member, now: datetime
         if deliverable is None:
             raise ContractRefused("All posts of this contract are in.")
         hand_in(deliverable, post, now=now)
-        kind = (
-            Post.Disclosure.HYBRID
-            if contract.mode == Contract.Mode.HYBRID
-            else Post.Disclosure.PAID
-        )
         record_connection(
             post=post,
-            disclosure=kind,
+            disclosure=tie_of(contract),
             sponsor=contract.brand,
             reason=f"contract {contract.public_id}",
             now=now,

@@ -1,0 +1,70 @@
+"""The chain of events of a post: each row's hash covers the row before it (rule D5.7)."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db.models import Sum
+
+from feed import disclosure as rules
+from feed.models import DisclosureEvent, Post
+from spark.models import Member
+
+Role = DisclosureEvent.Role
+
+
+def append_event(
+    post: Post, *, role: str, actor: Member | None, from_state: str, now: datetime, reason: str = ""
+) -> DisclosureEvent:
+    """Add a link to the post's chain; the caller holds the post's lock."""
+    previous = post.disclosure_events.order_by("-id").first()
+    event = DisclosureEvent(
+        post=post,
+        at=now,
+        actor=actor,
+        actor_role=role,
+        from_state=from_state or Post.Review.NOT_REQUIRED,
+        to_state=post.review_state,
+        disclosure=post.disclosure,
+        label=label_of(post),
+        reason=reason[:300],
+        views=views_of(post),
+        previous_hash=previous.hash if previous else "",
+    )
+    event.hash = event_hash(event)
+    event.save()
+    return event
+
+
+def views_of(post: Post) -> int:
+    """Return how many have seen the post by now."""
+    return int(post.tallies.aggregate(total=Sum("views"))["total"] or 0)
+
+
+def label_of(post: Post) -> str:
+    """Return the label that the post carries now, in the words of its author's country."""
+    return rules.label(post.disclosure, sponsor_name(post), post.author.country)
+
+
+def sponsor_name(post: Post) -> str:
+    return post.sponsor.name if post.sponsor else ""
+
+
+def event_hash(event: DisclosureEvent) -> str:
+    """Return the SHA-256 over the row and the hash of the row before it."""
+    facts = [
+        event.post_id, event.at.isoformat(), event.actor_id, event.actor_role, event.from_state,
+        event.to_state, event.disclosure, event.label, event.reason, event.views,
+        event.previous_hash,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+
+
+def is_chain_whole(events: list[DisclosureEvent]) -> bool:
+    """Whether the events of a post, oldest first, are unchanged and none is missing between."""
+    previous = ""
+    for event in events:
+        if event.previous_hash != previous or event.hash != event_hash(event):
+            return False
+        previous = event.hash
+    return True

@@ -1,0 +1,204 @@
+"""What ties a post to a brand: what its author said of it, and what is on record (rule D5.1)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from feed import disclosure as rules
+from feed.models import MaterialConnection, Post
+from feed.services.disclosure.chain import Role, append_event
+from feed.services.disclosure.state import (
+    REVIEW_FIELDS,
+    Review,
+    locked,
+    send_to_review,
+    settle_visibility,
+)
+from feed.services.refusals import Refused
+from products.models import Brand
+from spark.models import Member
+
+TIE_FIELDS = ("disclosure", "sponsor", "floor", *REVIEW_FIELDS)
+
+
+def refuse_review() -> None:
+    message = "A review may not be sponsored."
+    raise Refused("review_cannot_be_sponsored", message, field="disclosure")
+
+
+def check_declaration(*, kind: str, disclosure: str, sponsor: Brand | None) -> None:
+    """Raise Refused unless this kind of post may have this tie, with the brand named."""
+    if disclosure not in rules.STRENGTH:
+        raise Refused("invalid", "This is no kind of connection.", field="disclosure")
+    if kind == Post.Kind.REVIEW and disclosure != "none":
+        refuse_review()
+    if disclosure in rules.NEEDS_SPONSOR and sponsor is None:
+        raise Refused("invalid", "Name the brand behind it.", field="sponsor")
+
+
+def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection | None:
+    """Return the strongest tie of the author with a brand of this post, or None.
+
+    ``moments``: when the tie has to hold; one of them is enough. A commission is no tie of a
+    review: its tags earn nothing.
+    """
+    brands = set(post.tags.values_list("product__brand_id", flat=True))
+    with_shop = Q(brand=None) if brands else Q(pk__in=[])
+    of_brands = Q(brand__in=[pk for pk in (*brands, post.sponsor_id) if pk is not None])
+    held = MaterialConnection.objects.in_force(*moments).select_related("brand")
+    found = held.filter(of_brands | with_shop, member_id=post.author_id)
+    if post.kind == Post.Kind.REVIEW:
+        found = found.exclude(type=Post.Disclosure.COMMISSION)
+    # Of equal ones a named brand says more than the shop.
+    return max(
+        found,
+        key=lambda row: (rules.STRENGTH.index(row.type), row.brand_id is not None, row.pk),
+        default=None,
+    )
+
+
+def declare(*, post: Post, disclosure: str, sponsor: Brand | None, now: datetime) -> None:
+    """Record what the author said of a new post, or more where more is on record.
+
+    A compensated post waits for review. Called inside the transaction that makes the post, under
+    the author's lock, before anybody can see it.
+    """
+    post.disclosure, post.sponsor = disclosure, sponsor
+    role = raise_to_record(post, now) or Role.AUTHOR
+    if post.disclosure == Post.Disclosure.NONE:
+        return
+    if post.disclosure in rules.NEEDS_REVIEW:
+        send_to_review(post, now=now)
+    post.save(update_fields=TIE_FIELDS)
+    append_event(
+        post, role=role, actor=post.author if role == Role.AUTHOR else None, from_state="", now=now
+    )
+
+
+def raise_to_record(post: Post, *moments: datetime) -> str:
+    """Put what is on record into the post, unsaved; return the role to log, "" for no change.
+
+    Raises Refused for a review: nobody with a tie to a brand reviews its goods.
+    """
+    connection = connection_on_record(post, *moments)
+    if connection is None:
+        return ""
+    if post.kind == Post.Kind.REVIEW:
+        refuse_review()
+    return Role.SYSTEM if take_over(post, connection) else ""
+
+
+def take_over(post: Post, connection: MaterialConnection) -> bool:
+    """Put a connection into the post, unsaved; whether its label changed."""
+    post.floor = rules.stronger(post.floor, connection.type)
+    is_same_brand = connection.brand_id in (None, post.sponsor_id)
+    if not rules.is_outdone(post.disclosure, connection.type, is_same_brand=is_same_brand):
+        return False
+    post.disclosure, post.sponsor = connection.type, connection.brand
+    return True
+
+
+def apply_tie(post: Post, *, disclosure: str, sponsor: Brand | None, now: datetime) -> None:
+    """Set the tie on the post, and send it to review where the tie asks for that."""
+    post.disclosure = disclosure
+    post.sponsor = sponsor
+    if disclosure in rules.NEEDS_REVIEW:
+        send_to_review(post, now=now)
+    post.save(update_fields=TIE_FIELDS)
+
+
+def meet_record(*, post: Post, now: datetime) -> None:
+    """Label a post that is edited or about to be public if something was recorded meanwhile.
+
+    The caller holds the author's and the post's lock.
+    """
+    before = post.review_state
+    floor = post.floor
+    moments = (post.published_at or post.created_at, now)
+    role = raise_to_record(post, *moments)
+    if role and post.disclosure in rules.NEEDS_REVIEW:
+        send_to_review(post, now=now)
+    if role or post.floor != floor:
+        post.save(update_fields=TIE_FIELDS)
+    if role:
+        append_event(post, role=role, actor=None, from_state=before, now=now, reason="On record")
+
+
+def meet_record_alone(*, post: Post, now: datetime) -> None:
+    """Do the same where nobody is there to read a refusal: a tied person's review is taken away."""
+    try:
+        meet_record(post=post, now=now)
+    except Refused:
+        before = post.review_state
+        take_review_away(post, now=now)
+        post.save(update_fields=REVIEW_FIELDS)
+        append_event(
+            post, role=Role.SYSTEM, actor=None, from_state=before, now=now, reason="On record"
+        )
+
+
+@transaction.atomic
+def strengthen(
+    *, post: Post, disclosure: str, sponsor: Brand | None, actor: Member, now: datetime
+) -> Post:
+    """Let the author declare more than before; declaring less is for staff alone (D5.4)."""
+    post = locked(post)
+    if (disclosure, sponsor) == (post.disclosure, post.sponsor):
+        return post
+    check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
+    is_weaker = rules.stronger(disclosure, post.disclosure) != disclosure
+    if is_weaker or (post.sponsor is not None and sponsor != post.sponsor):
+        message = "A disclosure can be made stronger, never weaker."
+        raise Refused("immutable", message, field="disclosure")
+    before = post.review_state
+    apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
+    settle_visibility(post, now=now)
+    append_event(post, role=Role.AUTHOR, actor=actor, from_state=before, now=now)
+    return post
+
+
+@transaction.atomic
+def record_connection(
+    *, post: Post, disclosure: str, sponsor: Brand | None, reason: str, now: datetime
+) -> Post:
+    """Set the label that a record of this one post asks for. Only ever makes it stronger.
+
+    It is labelled at once and reviewed like a declared one: unseen until then, where staff
+    look first. Safe to run twice.
+    """
+    post = locked(post)
+    post.floor = rules.stronger(post.floor, disclosure)
+    if rules.stronger(post.disclosure, disclosure) == post.disclosure:
+        post.save(update_fields=["floor"])
+        return post
+    check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
+    before = post.review_state
+    apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
+    settle_visibility(post, now=now)
+    append_event(post, role=Role.SYSTEM, actor=None, from_state=before, now=now, reason=reason)
+    return post
+
+
+def label_by_record(*, post: Post, connection: MaterialConnection, now: datetime) -> None:
+    """Label a post that was there before the record; what is public stays so, and is reviewed."""
+    post = locked(post)
+    before = post.review_state
+    if post.kind == Post.Kind.REVIEW:
+        take_review_away(post, now=now)
+    elif not take_over(post, connection):
+        post.save(update_fields=["floor"])
+        return
+    elif post.disclosure in rules.NEEDS_REVIEW and before in (Review.NOT_REQUIRED, Review.APPROVED):
+        post.review_state, post.submitted_for_review_at = Review.PENDING, now
+    post.save(update_fields=TIE_FIELDS)
+    settle_visibility(post, now=now)
+    append_event(
+        post, role=Role.SYSTEM, actor=None, from_state=before, now=now, reason=connection.ground
+    )
+
+
+def take_review_away(post: Post, *, now: datetime) -> None:
+    """A review cannot carry a label: one by a tied person is no review and is not shown."""
+    post.review_state, post.is_visible = Review.REJECTED, False
+    post.submitted_for_review_at = now
