@@ -13,9 +13,15 @@ STATUS = {
     "review_cannot_be_sponsored": 422,
     "too_many_comments": 429,
     "too_many_posts": 429,
+    "too_many_reports": 429,
     "too_many_uploads": 429,
 }
-RETRY_AFTER = {"too_many_comments": 60, "too_many_posts": 3600, "too_many_uploads": 600}
+RETRY_AFTER = {
+    "too_many_comments": 60,
+    "too_many_posts": 3600,
+    "too_many_reports": 3600,
+    "too_many_uploads": 600,
+}
 
 
 def status_of(refusal: Refused) -> int:

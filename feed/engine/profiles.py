@@ -1,5 +1,5 @@
 """Packed profiles made from the rows that are the truth: choices, follows, blocks, mutes,
-reactions.
+reactions, what they hid or want less of.
 """
 
 from collections import defaultdict
@@ -26,7 +26,10 @@ _FACTS = f"""
     ALL SELECT member_id, 'dropped', target_id * 2, 0 FROM feed_block WHERE member_id {{ids}} UNION
     ALL SELECT target_id, 'dropped', member_id * 2, 0 FROM feed_block WHERE target_id {{ids}} UNION
     ALL SELECT member_id, 'dropped', target_id * 2, 0 FROM feed_mute WHERE member_id {{ids}} UNION
-    ALL SELECT reaction.member_id, 'affinity', {_AUTHOR}, COUNT(*) FROM (
+    ALL SELECT member_id, 'see_less', COALESCE(target_id * 2, brand_id * 2 + 1), 0 FROM feed_seeless
+    WHERE member_id {{ids}} UNION ALL SELECT DISTINCT hide.member_id, 'see_less', {_AUTHOR}, 0 FROM
+    feed_hiddenpost AS hide JOIN feed_post AS post ON post.id = hide.post_id WHERE hide.member_id
+    {{ids}} UNION ALL SELECT reaction.member_id, 'affinity', {_AUTHOR}, COUNT(*) FROM (
         SELECT member_id, post_id FROM feed_smile WHERE member_id {{ids}} AND at >= %(since)s
         UNION ALL
         SELECT member_id, post_id FROM feed_save WHERE member_id {{ids}} AND at >= %(since)s
@@ -105,7 +108,7 @@ def _pack(facts: dict[str, dict[int, int]], old: bytes) -> bytes:
             for author, count in facts["affinity"].items()
         },
         dropped=facts["dropped"],
-        see_less=before.see_less.tolist(),
+        see_less=facts["see_less"],
         seen=before.seen.tolist(),
     )
 

@@ -3,7 +3,17 @@
 from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
 from feed.models.interest import Interest, InterestChoice
+from feed.models.label import LabelText
 from feed.models.media import Media
+from feed.models.moderation import (
+    HiddenPost,
+    ModerationCase,
+    MutedHashtag,
+    MutedKind,
+    Report,
+    SeeLess,
+    Statement,
+)
 from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
 from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
@@ -18,17 +28,25 @@ __all__ = [
     "FeedSnapshot",
     "Follow",
     "Hashtag",
+    "HiddenPost",
     "Interest",
     "InterestChoice",
+    "LabelText",
     "MaterialConnection",
     "Media",
+    "ModerationCase",
     "Mute",
+    "MutedHashtag",
+    "MutedKind",
     "PendingDisclosure",
     "Post",
     "PostInterest",
     "PostRevision",
     "PostTally",
     "ProductTag",
+    "Report",
     "Save",
+    "SeeLess",
     "Smile",
+    "Statement",
 ]

@@ -88,6 +88,7 @@ class Post(models.Model):
         DRAFT = "draft", "Draft"
         PROCESSING = "processing", "Waiting for its media"
         PUBLISHED = "published", "Published"
+        HIDDEN = "hidden", "Reported, hidden until staff decide"
         FAILED = "failed", "Its media could not be used"
         REMOVED = "removed", "Removed"
 

@@ -37,9 +37,9 @@ class Save(models.Model):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def standing(self) -> "CommentQuerySet":
-        """Not removed, and not an answer to a removed one."""
-        return self.filter(removed_at=None).filter(
-            models.Q(parent=None) | models.Q(parent__removed_at=None)
+        """Neither removed nor hidden by reports, and not an answer to such a one."""
+        return self.filter(removed_at=None, hidden_at=None).filter(
+            models.Q(parent=None) | models.Q(parent__removed_at=None, parent__hidden_at=None)
         )
 
     def first_level(self) -> "CommentQuerySet":
@@ -71,6 +71,9 @@ class Comment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(
+        null=True, blank=True, help_text="Reports took it from view until staff decide."
+    )
 
     objects = CommentQuerySet.as_manager()
 

@@ -110,7 +110,9 @@ def remove_comment(*, comment: Comment, by: Member, now: datetime, is_staff: boo
     if not is_staff and by.pk not in (comment.author_id, comment.post.author_id):
         raise Refused("forbidden", "Only its author or the post's author may remove a comment.")
     answers = Comment.objects.filter(parent=comment, removed_at=None)
-    gone = 1 + answers.update(removed_at=now)
+    # A hidden one is not in the count any more.
+    gone = (comment.hidden_at is None) + answers.filter(hidden_at=None).count()
+    answers.update(removed_at=now)
     comment.removed_at = now
     comment.save(update_fields=["removed_at"])
     add_to_tally(post_id=comment.post_id, member_id=comment.author_id, comments=-gone)
