@@ -64,7 +64,15 @@ class ReviewForm(OnceForm):
         coerce=int,
     )
     title = forms.CharField(max_length=100, required=False)
-    body = forms.CharField(label="Your review", max_length=5000, widget=forms.Textarea)
+    body = forms.CharField(
+        label="Your review",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="With 80 characters or more you can also share it as a post.",
+    )
+    photo = forms.FileField(
+        label="A photo of it in use", required=False, help_text="JPEG, PNG or WebP, up to 10 MB."
+    )
 
 
 class SearchForm(forms.Form):

@@ -8,6 +8,7 @@ app_name = "products"
 urlpatterns = [
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("products/<slug:slug>/review/", catalogue.review, name="review"),
+    path("reviews/<slug:public_id>/helpful/", catalogue.helpful, name="helpful"),
     path("products/<slug:slug>/notify/", catalogue.notify, name="notify"),
     path("brands/<slug:slug>/", catalogue.brand, name="brand"),
     path("search/", catalogue.search, name="search"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from products.admin.readonly import ReadOnly
 from products.models import Click, Order, OrderLine, Payment, Review, TrackedLink
-from products.services.reviews import remove_review
+from products.services.reviews import remove_review, set_basis
 from spark.money import format_minor
 
 
@@ -61,13 +61,14 @@ class ReviewAdmin(admin.ModelAdmin):
         "author",
         "stars",
         "is_verified_purchase",
+        "basis",
         "created_at",
         "removed_at",
     ]
-    list_filter = ["stars", "removed_at"]
+    list_filter = ["stars", "basis", "removed_at"]
     list_select_related = ["product", "author"]
     search_fields = ["title", "body"]
-    actions = ["remove"]
+    actions = ["remove", "mark_house_sample"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,3 +84,10 @@ class ReviewAdmin(admin.ModelAdmin):
         for review in reviews:
             remove_review(review=review, now=timezone.now())
         messages.info(request, "Removed. Their stars no longer count.")
+
+    @admin.action(description="Mark as written of a free sample", permissions=["change"])
+    def mark_house_sample(self, request: HttpRequest, reviews: QuerySet[Review]) -> None:
+        for review in reviews:
+            if review.basis == Review.Basis.OWN:  # who was paid later stays marked as that
+                set_basis(review=review, basis=Review.Basis.HOUSE_SAMPLE)
+        messages.info(request, "Marked. Their stars stand beside the rating, not in it.")

@@ -8,6 +8,8 @@ urlpatterns = [
     path("products/", catalogue.ProductsView.as_view()),
     path("products/<slug:slug>/", catalogue.ProductView.as_view()),
     path("products/<slug:slug>/reviews/", catalogue.ReviewsView.as_view()),
+    path("reviews/<slug:public_id>/helpful/", catalogue.HelpfulView.as_view()),
+    path("me/reviews/", catalogue.MyReviewsView.as_view()),
     path("bag/", bag.BagView.as_view()),
     path("bag/lines/", bag.BagLinesView.as_view()),
     path("bag/lines/<slug:public_id>/", bag.BagLineView.as_view()),

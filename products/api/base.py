@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from products.gateways import PaymentRefused
 from products.services.bag import NotBuyable, TooMany
 from products.services.orders import OrderRefused, PriceChanged
-from products.services.reviews import AlreadyReviewed
+from products.services.reviews import AlreadyReviewed, OwnReview, ReviewBarred
 from spark.apikit.refusal import ApiError
 
 CONFLICTS = (AlreadyReviewed, NotBuyable, OrderRefused, TooMany)
@@ -34,11 +34,15 @@ def money_json(amount_minor: int, currency: str) -> dict[str, Any]:
 
 
 class ShopView(APIView):
-    """Answers a service's refusal as 409 with its code."""
+    """Answers a service's refusal with its code: 409, or 422 and 403 for who may not."""
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, PaymentRefused):
             exc = ApiError(409, "payment_refused", str(exc))
+        if isinstance(exc, ReviewBarred):
+            exc = ApiError(422, exc.code, str(exc), {"product": [str(exc)]})
+        if isinstance(exc, OwnReview):
+            exc = ApiError(403, exc.code, str(exc))
         if isinstance(exc, CONFLICTS):
             exc = conflict(exc)
         return super().handle_exception(exc)

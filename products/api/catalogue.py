@@ -11,6 +11,8 @@ from rest_framework.response import Response
 
 from products.api.base import ShopView, StrictIntegerField
 from products.api.shapes import (
+    HelpfulShape,
+    MyReviewShape,
     ProductDetailShape,
     ProductShape,
     ReviewShape,
@@ -20,9 +22,9 @@ from products.api.shapes import (
     review_json,
 )
 from products.forms import SearchForm
-from products.models import Product
+from products.models import Product, Review
 from products.searching import find_products
-from products.services.reviews import write_review
+from products.services.reviews import mark_helpful, unmark_helpful, write_review
 from spark.apikit.formats import StrictSerializer
 from spark.apikit.paging import CursorPagination
 from spark.apikit.refusal import ApiError
@@ -134,3 +136,44 @@ class ReviewsView(ShopView):
             member=request.user, product=product, now=timezone.now(), **form.validated_data
         )
         return Response(review_json(review), status=201)
+
+
+class HelpfulView(ShopView):
+    """Saying that somebody else's review helped, once per member."""
+
+    @extend_schema(request=None, responses=HelpfulShape)
+    def put(self, request: Request, public_id: str) -> Response:
+        review = shown_review(public_id)
+        mark_helpful(review=review, member=request.user, now=timezone.now())
+        return Response(helpful_json(review, voted=True))
+
+    @extend_schema(responses=HelpfulShape)
+    def delete(self, request: Request, public_id: str) -> Response:
+        review = shown_review(public_id)
+        unmark_helpful(review=review, member=request.user)
+        return Response(helpful_json(review, voted=False))
+
+
+def shown_review(public_id: str) -> Review:
+    return get_object_or_404(Review.objects.shown(), public_id=public_id)
+
+
+def helpful_json(review: Review, *, voted: bool) -> dict[str, Any]:
+    review.refresh_from_db(fields=["helpful_count"])
+    return {"helpful": review.helpful_count, "voted": voted}
+
+
+class MyReviewsView(ShopView):
+    """The caller's own reviews, newest first; each can be shared once as a post."""
+
+    @extend_schema(
+        operation_id="my_reviews_list",
+        responses=page_shape("MyReviewPage", MyReviewShape),
+        parameters=PAGING,
+    )
+    def get(self, request: Request) -> Response:
+        paginator = CursorPagination()
+        mine = Review.objects.shown().filter(author=request.user).select_related("product")
+        rows = paginator.paginate_queryset(mine, request, view=self)
+        items = [review_json(row) | {"product": row.product.slug} for row in rows or []]
+        return paginator.get_paginated_response(items)

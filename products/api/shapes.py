@@ -8,6 +8,7 @@ from products.api.base import MoneyShape, money_json
 from products.bagging import BagView
 from products.cards import image_url, ready_images
 from products.models import Order, Product, Review
+from products.ratings import left_out
 
 
 class BrandShape(serializers.Serializer):
@@ -42,10 +43,18 @@ class ImageShape(serializers.Serializer):
     height = serializers.IntegerField()
 
 
+class LeftOutShape(serializers.Serializer):
+    basis = serializers.ChoiceField([basis for basis in Review.Basis.values if basis != "own"])
+    rating = serializers.FloatField()
+    reviews = serializers.IntegerField()
+    note = serializers.CharField()
+
+
 class ProductDetailShape(ProductShape):
     description = serializers.CharField()
     gtin = serializers.CharField()
     images = ImageShape(many=True)
+    left_out = LeftOutShape(many=True, help_text="Opinions that ``rating`` does not count.")
     similar = ProductShape(many=True)
 
 
@@ -55,8 +64,22 @@ class ReviewShape(serializers.Serializer):
     stars = serializers.IntegerField()
     title = serializers.CharField()
     body = serializers.CharField()
+    photo = serializers.CharField(allow_null=True)
     is_verified_purchase = serializers.BooleanField()
+    basis = serializers.ChoiceField(
+        Review.Basis.values, help_text="Only ``own`` counts in the product's rating."
+    )
+    helpful = serializers.IntegerField()
     created_at = serializers.DateTimeField()
+
+
+class HelpfulShape(serializers.Serializer):
+    helpful = serializers.IntegerField()
+    voted = serializers.BooleanField()
+
+
+class MyReviewShape(ReviewShape):
+    product = serializers.CharField(help_text="The product's slug.")
 
 
 class BagLineShape(serializers.Serializer):
@@ -134,6 +157,7 @@ def product_detail_json(product: Product, similar: list[Product]) -> dict[str, A
         "description": product.description,
         "gtin": product.gtin,
         "images": images,
+        "left_out": left_out(product),
         "similar": [product_json(other) for other in similar],
     }
 
@@ -145,7 +169,10 @@ def review_json(review: Review) -> dict[str, Any]:
         "stars": review.stars,
         "title": review.title,
         "body": review.body,
+        "photo": review.photo.url if review.photo else None,
         "is_verified_purchase": review.is_verified_purchase,
+        "basis": review.basis,
+        "helpful": review.helpful_count,
         "created_at": review.created_at,
     }
 

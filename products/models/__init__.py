@@ -12,7 +12,7 @@ from products.models.catalogue import (
 )
 from products.models.click import Click, Surface, TrackedLink
 from products.models.order import Order, OrderLine, Payment
-from products.models.review import Review
+from products.models.review import HelpfulVote, Review, ReviewBar
 
 __all__ = [
     "Address",
@@ -21,6 +21,7 @@ __all__ = [
     "Brand",
     "Category",
     "Click",
+    "HelpfulVote",
     "ImportRefusal",
     "ImportRun",
     "Order",
@@ -30,6 +31,7 @@ __all__ = [
     "Product",
     "ProductImage",
     "Review",
+    "ReviewBar",
     "StockAlert",
     "Surface",
     "TrackedLink",

@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from products.models import Order, OrderLine, Product, Review
+from products.models import Brand, HelpfulVote, Order, OrderLine, Product, Review, ReviewBar
+from products.models.review import FIREWALL
 from spark.access import require_contribute
 from spark.models import Member
+from spark.pictures import redraw
+
+# A review that is shared as a post says at least so much (row A35).
+SHORTEST_TO_SHARE = 80
+PHOTO = (1080, 1350)
 
 
 class AlreadyReviewed(Exception):
@@ -17,11 +24,40 @@ class AlreadyReviewed(Exception):
         super().__init__("You have reviewed this product already.")
 
 
+class ReviewBarred(Exception):
+    """The member has, or had in the last 12 months, money or goods from the brand (row C15)."""
+
+    code = "review_firewall"
+
+    def __init__(self, brand: Brand) -> None:
+        super().__init__(
+            f"You cannot review products of {brand.name}: who had money, goods or work from a "
+            "brand in the last 12 months does not review what it makes."
+        )
+
+
+class OwnReview(Exception):
+    code = "own_review"
+
+    def __init__(self) -> None:
+        super().__init__("Others say whether your review is helpful.")
+
+
+@transaction.atomic
 def write_review(
-    *, member: Member, product: Product, stars: int, title: str, body: str, now: datetime
-) -> Review:
-    """Publish a review and count its stars. Raises AccessRefused or AlreadyReviewed."""
+    *, member: Member, product: Product, stars: int, title: str, body: str, now: datetime,
+    photo: UploadedFile | None = None,
+) -> Review:  # fmt: skip
+    """Publish a review and count its stars.
+
+    Raises AccessRefused, ReviewBarred, AlreadyReviewed, or PictureRefused for the photo.
+    """
     require_contribute(member, now=now)
+    lock_reviewer(member)
+    bar = bar_on(member=member, product=product, now=now)
+    if bar is not None:
+        raise ReviewBarred(bar.brand)
+    picture = redraw(photo, size=PHOTO) if photo else ""
     try:
         with transaction.atomic():
             review = Review.objects.create(
@@ -30,15 +66,34 @@ def write_review(
                 stars=stars,
                 title=title,
                 body=body,
+                photo=picture,
                 is_verified_purchase=has_bought(member, product),
                 created_at=now,
             )
-            Product.objects.filter(pk=product.pk).update(
-                rating_sum=F("rating_sum") + stars, rating_count=F("rating_count") + 1
-            )
     except IntegrityError as error:
         raise AlreadyReviewed from error
+    count_stars(review, times=1)
     return review
+
+
+def lock_reviewer(member: Member) -> None:
+    """Let a review and a record of a tie of the same member come one after the other."""
+    Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
+
+
+def bar_on(*, member: Member, product: Product, now: datetime) -> ReviewBar | None:
+    """Return why this member may not review the product, with its brand; None when they may."""
+    if product.brand_id is None:
+        return None
+    bars = ReviewBar.objects.filter(member=member, brand_id=product.brand_id)
+    return bars.holding(at=now).select_related("brand").first()
+
+
+def count_stars(review: Review, *, times: int) -> None:
+    """Add the review to the headline rating, or take it out with ``times=-1``."""
+    Product.objects.filter(pk=review.product_id).update(
+        rating_sum=F("rating_sum") + times * review.stars, rating_count=F("rating_count") + times
+    )
 
 
 def has_bought(member: Member, product: Product) -> bool:
@@ -46,11 +101,99 @@ def has_bought(member: Member, product: Product) -> bool:
     return lines.exclude(order__state=Order.State.CANCELLED).exists()
 
 
+@transaction.atomic
 def remove_review(*, review: Review, now: datetime) -> None:
     """Take a review off its page; its stars no longer count. Safe to run twice."""
-    with transaction.atomic():
-        gone = Review.objects.filter(pk=review.pk, removed_at=None).update(removed_at=now)
-        if gone:
-            Product.objects.filter(pk=review.product_id).update(
-                rating_sum=F("rating_sum") - review.stars, rating_count=F("rating_count") - 1
-            )
+    current = locked(review)
+    if current.removed_at is not None:
+        return
+    if current.is_counted:
+        count_stars(current, times=-1)
+    current.removed_at = now
+    current.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def set_basis(*, review: Review, basis: str) -> bool:
+    """Say what a review rests on; only own opinions count in the headline rating (row C07).
+
+    Returns whether that changed anything. Safe to run twice.
+    """
+    current = locked(review)
+    if current.basis == basis:
+        return False
+    counted_before = current.is_counted
+    current.basis = Review.Basis(basis)
+    current.save(update_fields=["basis"])
+    if current.is_counted != counted_before:
+        count_stars(current, times=1 if current.is_counted else -1)
+    return True
+
+
+def locked(review: Review) -> Review:
+    return Review.objects.select_for_update(no_key=True).get(pk=review.pk)
+
+
+@transaction.atomic
+def bar_reviewer(
+    *, member: Member, brand: Brand, since: datetime, until: datetime | None, source: str,
+    now: datetime,
+) -> list[int]:  # fmt: skip
+    """Keep a member from reviewing a brand's products from ``since`` to a year after ``until``.
+
+    ``source`` names the caller's record: the same one again changes its dates. Reviews that the
+    member wrote before that year is over get a note and leave the average; their row numbers are
+    returned. Free samples
+    of the shop stay what they are. Safe to run twice.
+    """
+    lock_reviewer(member)
+    ReviewBar.objects.update_or_create(
+        source=source,
+        defaults={"member": member, "brand": brand, "since": since, "until": until},
+        create_defaults={
+            "member": member, "brand": brand, "since": since, "until": until, "recorded_at": now,
+        },
+    )  # fmt: skip
+    if since > now:
+        return []
+    written = Review.objects.filter(
+        author=member, product__brand=brand, removed_at=None, basis=Review.Basis.OWN
+    )
+    if until is not None:
+        written = written.filter(created_at__lt=until + FIREWALL)
+    return [
+        review.pk
+        for review in written.order_by("pk")
+        if set_basis(review=review, basis=Review.Basis.CONNECTED)
+    ]
+
+
+@transaction.atomic
+def mark_helpful(*, review: Review, member: Member, now: datetime) -> bool:
+    """Say that a review helped; once per member. Returns whether it was new.
+
+    Raises AccessRefused, or OwnReview for its author.
+    """
+    require_contribute(member, now=now)
+    if review.author_id == member.pk:
+        raise OwnReview
+    _, is_new = HelpfulVote.objects.get_or_create(
+        review=review, member=member, defaults={"at": now}
+    )
+    if is_new:
+        add_helpful(review, 1)
+    return is_new
+
+
+@transaction.atomic
+def unmark_helpful(*, review: Review, member: Member) -> bool:
+    """Take that back; returns whether there was something to take back."""
+    gone, _ = HelpfulVote.objects.filter(review=review, member=member).delete()
+    if gone:
+        add_helpful(review, -1)
+    return bool(gone)
+
+
+def add_helpful(review: Review, step: int) -> None:
+    """The database adds, not this process: of two votes at once neither is lost."""
+    Review.objects.filter(pk=review.pk).update(helpful_count=F("helpful_count") + step)

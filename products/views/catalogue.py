@@ -10,13 +10,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from products.cards import product_card, ready_images
 from products.forms import ReviewForm, SearchForm
-from products.models import Brand, Category, Product
+from products.models import Brand, Category, HelpfulVote, Product, Review
+from products.ratings import left_out
 from products.searching import find_products
 from products.services.checkout import one_click_state
-from products.services.reviews import AlreadyReviewed, write_review
+from products.services.reviews import (
+    AlreadyReviewed,
+    OwnReview,
+    ReviewBarred,
+    bar_on,
+    mark_helpful,
+    unmark_helpful,
+    write_review,
+)
 from products.services.stock import ask_for_alert
 from products.views.answers import done, member_only, refused
 from spark.ids import new_public_id
+from spark.models import Member
+from spark.pictures import PictureRefused
 
 PAGE = 24
 REVIEWS = 10
@@ -42,6 +53,7 @@ def product_context(request: HttpRequest, found: Product, form: ReviewForm) -> d
         "reviews_next": f"?reviews={next_page}#reviews" if next_page else None,
         "split": split,
         "reviewed": sum(number for _, number in split),
+        "left_out": left_out(found),
         "review_form": form,
         "alternatives": [],
         "key": new_public_id(),
@@ -51,24 +63,61 @@ def product_context(request: HttpRequest, found: Product, form: ReviewForm) -> d
         context["alternatives"] = [product_card(other) for other in near]
     if request.user.is_authenticated:
         context["ship_to"] = one_click_state(request.user)["address"]
-        context["has_reviewed"] = found.reviews.filter(author=request.user).exists()
+        context |= reviewer_context(request.user, found, reviews)
     return context
+
+
+def reviewer_context(member: Member, found: Product, reviews: list[Review]) -> dict[str, Any]:
+    """Return what this member may do with the reviews of a product (3 queries)."""
+    bar = bar_on(member=member, product=found, now=timezone.now())
+    return {
+        "has_reviewed": found.reviews.filter(author=member).exists(),
+        "bar": str(ReviewBarred(bar.brand)) if bar else "",
+        "helped": set(
+            HelpfulVote.objects.filter(member=member, review__in=reviews).values_list(
+                "review_id", flat=True
+            )
+        ),
+    }
 
 
 @require_POST
 @member_only
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Product.objects.known().for_cards(), slug=slug)
-    form = ReviewForm(request.POST, auto_id="review-%s")
+    form = ReviewForm(request.POST, request.FILES, auto_id="review-%s")
+    target = found.get_absolute_url()
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            write_review(member=request.user, product=found, now=timezone.now(), **asked)
+        except PictureRefused as error:
+            form.add_error("photo", str(error))
+        except AlreadyReviewed as error:
+            return refused(request, status=409, code=error.code, detail=str(error), target=target)
+        except ReviewBarred as error:
+            return refused(request, status=422, code=error.code, detail=str(error), target=target)
     if not form.is_valid():
         context = product_context(request, found, form)
         return render(request, "products/product.html", context, status=400)
-    target = found.get_absolute_url()
-    try:
-        write_review(member=request.user, product=found, now=timezone.now(), **form.cleaned_data)
-    except AlreadyReviewed as error:
-        return refused(request, status=409, code=error.code, detail=str(error), target=target)
     return done(request, text="Thank you. Your review is on the page.", target=target)
+
+
+@require_POST
+@member_only
+def helpful(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say that a review helped, or take it back: the same button does and undoes."""
+    shown = Review.objects.shown().select_related("product")
+    found = get_object_or_404(shown, public_id=public_id)
+    target = f"{found.product.get_absolute_url()}#reviews"
+    try:
+        if not mark_helpful(review=found, member=request.user, now=timezone.now()):
+            unmark_helpful(review=found, member=request.user)
+    except OwnReview as error:
+        return refused(request, status=403, code=error.code, detail=str(error), target=target)
+    found.refresh_from_db(fields=["helpful_count"])
+    text = f"{found.helpful_count} found this review helpful."
+    return done(request, text=text, target=target, helpful=found.helpful_count)
 
 
 @require_POST
