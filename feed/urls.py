@@ -12,10 +12,12 @@ from feed.views import (
     landing,
     post,
     profile,
+    proof,
     reactions,
     relations,
     saved,
     viewed,
+    why,
 )
 
 app_name = "feed"
@@ -57,6 +59,9 @@ urlpatterns = [
     path("brands/<slug:slug>/posts/", profile.brand_posts, name="brand_posts"),
     path("products/<slug:slug>/posts/", profile.product_posts, name="product_posts"),
     path("search/posts/", profile.search_posts, name="search_posts"),
+    path("me/feed-proof/", proof.feed_proof, name="feed_proof"),
+    path("me/feed/", proof.dial, name="dial"),
+    path("p/<slug:public_id>/why/", why.why, name="why"),
     path("captions/<slug:public_id>.vtt", captions.captions, name="captions"),
     path("saved/", saved.saved, name="saved"),
 ]

@@ -155,6 +155,9 @@ FEED_STORE = env.str("FEED_STORE", default=FEED_STORE)
 # First pages are held in each web process while Redis (6 or newer) tells it what changes.
 FEED_NEAR = env.bool("FEED_NEAR", default=True)
 
+# Every page of a feed is noted as it was served, for the proof of the cap (/me/feed-proof/).
+WRITE_SERVED_PAGES = env.bool("WRITE_SERVED_PAGES", default=True)
+
 # --- Celery -------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -208,6 +211,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-media": {"task": "feed.tasks.media.sweep_media", "schedule": 3600.0},
     "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
+    "count-shown": {
+        "task": "feed.tasks.shown.count_shown",
+        "schedule": 5.0,
+        "options": {"expires": 30},
+    },
+    "prune-shown": {"task": "feed.tasks.shown.prune_shown", "schedule": crontab(hour=4, minute=40)},
     "accrue-earnings": {"task": "payouts.tasks.accrue_earnings", "schedule": 10.0},
     "release-holds": {"task": "payouts.tasks.release_holds", "schedule": crontab(minute=20)},
 }

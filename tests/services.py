@@ -82,6 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if settings.configured:
+        settings.WRITE_SERVED_PAGES = False  # no thread beside a test; tests write by themselves
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

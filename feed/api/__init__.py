@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feed.api import feeds, interests, media, posts, reactions, relations
+from feed.api import feeds, interests, media, posts, proof, reactions, relations
 
 urlpatterns = [
     path("feed/", feeds.ForYouView.as_view(), name="api-feed"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("feed/discover/", feeds.DiscoverView.as_view(), name="api-discover"),
     path("interests/", interests.InterestsView.as_view(), name="api-interests"),
     path("me/interests/", interests.MyInterestsView.as_view(), name="api-my-interests"),
+    path("me/feed-proof/", proof.ProofView.as_view(), name="api-feed-proof"),
+    path("me/feed-dial/", proof.DialView.as_view(), name="api-feed-dial"),
     path("media/", media.MediaView.as_view(), name="api-media"),
     path("media/<slug:public_id>/", media.MediumView.as_view(), name="api-medium"),
     path("media/<slug:public_id>/captions/", media.CaptionsView.as_view(), name="api-captions"),

@@ -18,17 +18,21 @@ from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
 from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
 from feed.models.revision import PostRevision
+from feed.models.shown import Explanation, Impression, ImpressionBatch, ServedPage
 from feed.models.snapshot import FeedProfile, FeedSnapshot
 
 __all__ = [
     "Block",
     "Comment",
     "DisclosureEvent",
+    "Explanation",
     "FeedProfile",
     "FeedSnapshot",
     "Follow",
     "Hashtag",
     "HiddenPost",
+    "Impression",
+    "ImpressionBatch",
     "Interest",
     "InterestChoice",
     "LabelText",
@@ -47,6 +51,7 @@ __all__ = [
     "Report",
     "Save",
     "SeeLess",
+    "ServedPage",
     "Smile",
     "Statement",
 ]

@@ -14,6 +14,8 @@ from feed.engine.cursor import (
     read_cursor,
     sign_cursor,
 )
+from feed.proof import served
+from feed.proof.served import Noted
 from feed.reading import viewer as state
 from feed.reading.fragment import HTML, JSON
 from feed.reading.htmlpage import html_fragment, html_page
@@ -63,13 +65,13 @@ def asked_for(
 
 
 def answer_json(seen: Look, place: Place) -> Answer:
-    page = turn(seen, kind=JSON)
+    page = _noted(seen, turn(seen, kind=JSON))
     return Answer(json_page(page, seen.viewer, next_url=_next_url(seen, page, place)), page.age)
 
 
 def answer_html(seen: Look, place: Place, *, token: str, messages: Sequence[object] = ()) -> Answer:
     """``token`` is the CSRF token, ``messages`` what is to be said once."""
-    page = turn(seen, kind=HTML)
+    page = _noted(seen, turn(seen, kind=HTML))
     viewer, tab = seen.viewer, seen.asked.tab
     next_url = _next_url(seen, page, place)
     if place.is_fragment:
@@ -87,6 +89,16 @@ def answer_html(seen: Look, place: Place, *, token: str, messages: Sequence[obje
         messages=messages,
     )
     return Answer(body, page.age)
+
+
+def _noted(seen: Look, page: Page) -> Page:
+    asked = seen.asked
+    if page.fragments:
+        at = int(asked.now.timestamp())
+        served.note(
+            Noted(asked.member_id, at, asked.tab, page.caps, page.first_position, page.fragments)
+        )
+    return page
 
 
 def has_to_choose(viewer: Viewer) -> bool:

@@ -83,6 +83,7 @@ class Page:
     first_position: int
     after: Cursor | None
     age: int | None = None  # seconds, said only when the page is old or was made without snapshot
+    caps: Caps = NOTHING_PAID
 
 
 def look(asked: Asked) -> Look | None:
@@ -231,7 +232,13 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
         cursor.commercial + max(0, weaving.commercial - ahead[1]),
     )
     age = _age(seen, header, seconds)
-    return Page(weaving.fragments, cursor.position, None if offset >= header.count else after, age)
+    return Page(
+        weaving.fragments,
+        cursor.position,
+        None if offset >= header.count else after,
+        age,
+        weaving.gate.caps,
+    )
 
 
 def _weaving(seen: Look, position: int) -> Weaving:
@@ -339,8 +346,9 @@ def _direct_page(seen: Look, shelf: Shelf) -> Page:
     weaving = _weaving(seen, cursor.position)
     weaving.add(_take(page, shelf, seen))
     end = cursor.offset + len(page)
-    after = Cursor(direct.GENERATION, end, cursor.position + len(weaving.fragments))
-    return Page(weaving.fragments, cursor.position, after if end < len(ids) else None, 0)
+    after: Cursor | None = Cursor(direct.GENERATION, end, cursor.position + len(weaving.fragments))
+    after = after if end < len(ids) else None
+    return Page(weaving.fragments, cursor.position, after, 0, weaving.gate.caps)
 
 
 def _note_presence(loaded: Loaded, asked: Asked) -> None:

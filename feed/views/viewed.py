@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from feed.services.viewing import MOST_AT_ONCE, record_views
+from feed.services.viewing import MOST_AT_ONCE, note_impressions
 from spark.access import require_browse
 from spark.errors import answer
 
@@ -17,12 +17,12 @@ _IDS = re.compile(rf"[A-Za-z0-9_-]{{1,22}}(,[A-Za-z0-9_-]{{1,22}}){{0,{MOST_AT_O
 @require_POST
 @login_required
 def viewed(request: HttpRequest) -> HttpResponse:
-    """Count posts that were at least half visible for a second."""
+    """Take in which posts were at least half visible for a second; the worker counts them."""
     now = timezone.now()
     require_browse(request.user, now=now)
     ids = request.POST.get("ids", "")
     if not _IDS.fullmatch(ids):
         detail = f"ids: name 1 to {MOST_AT_ONCE} posts, separated by commas."
         return answer(request, status=400, code="invalid", detail=detail)
-    record_views(member=request.user, public_ids=ids.split(","), now=now)
+    note_impressions(member=request.user, public_ids=ids.split(","), now=now)
     return HttpResponse(status=204)

@@ -74,6 +74,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Return ``0.2`` as "20.0 %"."""
+    return f"{100 * (share or 0):.1f} %"
+
+
+@register.filter
 def money(amount_minor: int | None, currency: str) -> str:
     """Return minor units as people write them; nothing for no amount."""
     return "" if amount_minor is None else format_minor(amount_minor, currency)

@@ -26,7 +26,7 @@ _TOUCH = struct.Struct("<II")
 _MOST_TOUCHED = 2048
 _BATCH = 500
 _LISTS = (b"fresh*", b"buried*", b"touched*", b"rules*")
-_OWN = (b"fh:*", b"fj:*", b"s:*", b"k:*", b"r:*", b"v:*", b"l:*", *_LISTS)
+_OWN = (b"fh:*", b"fj:*", b"s:*", b"k:*", b"r:*", b"v:*", b"l:*", b"served*", *_LISTS)
 
 # Looks at the read mark and replaces in one step, so that no reader slips in between.
 _REPLACE = b"""
@@ -144,6 +144,20 @@ class RedisStore(FeedStore):
 
     def put_rules(self, blob: bytes) -> None:
         self.wire.call((b"MSET", b"rules", blob, b"rules:v", _new_version()))
+
+    def push(self, key: bytes, records: Sequence[bytes], *, most: int) -> None:
+        """Append records to a list that keeps the newest ``most`` of them."""
+        for start in range(0, len(records), _BATCH):
+            self.wire.call((b"RPUSH", key, *records[start : start + _BATCH]))
+        self.wire.call((b"LTRIM", key, -most, -1))
+
+    def peek(self, key: bytes, most: int) -> list[bytes]:
+        """The oldest records of a list, at most so many."""
+        return list(self.wire.call((b"LRANGE", key, 0, most - 1))[0])
+
+    def drop_first(self, key: bytes, number: int) -> None:
+        """Forget the oldest records of a list."""
+        self.wire.call((b"LTRIM", key, number, -1))
 
     def try_lock(self, member_id: int, *, seconds: int = 5) -> bool:
         taken = self.wire.call((b"SET", b"l:%d" % member_id, b"1", b"NX", b"EX", seconds))[0]

@@ -1,6 +1,10 @@
 """Views are counted once and make a seen post rank lower."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feed.engine import build, dirty
@@ -8,7 +12,7 @@ from feed.engine.pools import POOLS
 from feed.engine.profile import read_profile
 from feed.engine.store import get_store
 from feed.models import FeedProfile, PostTally
-from feed.services.viewing import MOST_AT_ONCE, record_views
+from feed.services.viewing import MOST_AT_ONCE, count_impressions, record_impressions
 from tests.factories.members import make_member
 from tests.feed.engine.world import NOW, choose, make_people, put_post, twelve_interests
 
@@ -40,8 +44,8 @@ def views_of(post) -> int:
 def test_a_view_counts_once_and_is_remembered(ben):
     posts = [put_post(author=author) for author in make_people(3)]
     ids = [post.public_id for post in posts]
-    assert record_views(member=ben, public_ids=ids[:2], now=NOW) == 2
-    assert record_views(member=ben, public_ids=ids, now=NOW) == 1
+    assert record_impressions(member=ben, public_ids=ids[:2], now=NOW) == 2
+    assert record_impressions(member=ben, public_ids=ids, now=NOW) == 1
     assert [views_of(post) for post in posts] == [1, 1, 1]
     packed = bytes(FeedProfile.objects.get(member=ben).packed)
     assert sorted(read_profile(packed).seen.tolist()) == [post.pk for post in posts]
@@ -53,7 +57,7 @@ def test_views_of_different_people_add_up(ben):
     for member in people[1:]:
         FeedProfile.objects.create(member=member)
     for member in people:
-        record_views(member=member, public_ids=[post.public_id], now=NOW)
+        record_impressions(member=member, public_ids=[post.public_id], now=NOW)
     assert views_of(post) == 4
 
 
@@ -61,7 +65,7 @@ def test_own_hidden_and_unknown_posts_do_not_count(ben):
     own = put_post(author=ben)
     hidden = put_post(author=make_people(1)[0], is_visible=False)
     ids = [own.public_id, hidden.public_id, "unknown"]
-    assert record_views(member=ben, public_ids=ids, now=NOW) == 0
+    assert record_impressions(member=ben, public_ids=ids, now=NOW) == 0
     assert not PostTally.objects.exists()
 
 
@@ -71,7 +75,10 @@ def test_the_page_tells_what_it_has_shown(client, ben):
     client.force_login(ben)
     response = client.post(reverse("feed:viewed"), {"ids": f"{post.public_id},unknown"})
     assert response.status_code == 204
+    assert views_of(post) == 0, "nothing is counted while the member waits"
+    assert count_impressions(now=NOW) == 1
     assert views_of(post) == 1
+    assert count_impressions(now=NOW) == 0
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,19 @@ def test_a_list_that_is_none_is_refused(client, ben, ids):
     assert response.status_code == 400
     assert b"ids:" in response.content
     assert not PostTally.objects.exists()
+
+
+def test_a_batch_costs_one_statement_whatever_its_size(client, ben):
+    posts = [put_post(author=author) for author in make_people(30)]
+    client.force_login(ben)
+    note = ",".join(post.public_id for post in posts)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(reverse("feed:viewed"), {"ids": note})
+    of_the_feed = [
+        each["sql"] for each in asked if re.search(r'(FROM|INTO|UPDATE) "feed_', each["sql"])
+    ]
+    assert len(of_the_feed) == 1
+    assert of_the_feed[0].startswith("INSERT INTO")
 
 
 def test_strangers_and_other_methods_are_refused(client, ben):

@@ -1,0 +1,169 @@
+"""What was served is kept, and proves the cap; what was seen is counted; staff look back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from feed.models import FeedProfile, Impression, ServedPage
+from feed.proof import served
+from feed.proof.served import entries_of, is_whole
+from feed.proof.visits import visits_of
+from feed.services.disclosure import approve_disclosure
+from feed.services.viewing import (
+    count_impressions,
+    note_impressions,
+    record_impressions,
+    settle_share,
+)
+from tests.factories.feed import make_post
+from tests.factories.members import make_member, make_staff
+from tests.factories.products import make_brand
+from tests.feed.proof.test_cap_on_pages import classes, read
+from tests.feed.reading.conftest import make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_noted():
+    served.forget()
+    yield
+    served.forget()
+
+
+def write() -> None:
+    served.write()
+    served.drain()
+
+
+@pytest.mark.row("C02")
+def test_every_served_place_is_listed_with_its_class_and_the_share_up_to_it(browser, ben, world):
+    items = read(browser, pages=2)
+    write()
+    proof = browser.get("/api/v1/me/feed-proof/").json()
+    assert proof["is_kept"] is True
+    assert (proof["sponsored_cap_percent"], proof["commercial_cap_percent"]) == (20, 40)
+    places = proof["visits"][0]["places"]
+    assert [place["post"] for place in places] == [one["id"] for one in items]
+    names = {0: "unpaid", 1: "commercial", 2: "sponsored"}
+    assert [place["class"] for place in places] == [names[one] for one in classes(items)]
+    sponsored = 0
+    for number, place in enumerate(places, start=1):
+        sponsored += place["class"] == "sponsored"
+        assert place["position"] == number
+        assert place["sponsored_share"] == round(sponsored / number, 4)
+
+
+@pytest.mark.row("C02")
+def test_the_page_of_the_proof_says_that_the_cap_was_kept(browser, world):
+    browser.get("/feed/")
+    write()
+    page = browser.get("/me/feed-proof/")
+    assert page.status_code == 200
+    assert "The cap was kept at every place." in page.content.decode()
+
+
+def test_a_log_over_the_cap_is_not_called_kept(browser, ben):
+    at = timezone.now()
+    body = b"".join(served._ENTRY.pack(n, 2 * (n == 2), 0) for n in range(1, 5))
+    head = served._HEAD.pack(ben.pk, int(at.timestamp()), 0, 5, 3, 0)
+    served.save([head + body])
+    proof = browser.get("/api/v1/me/feed-proof/").json()
+    assert proof["is_kept"] is False
+    assert proof["visits"][0]["first_breach"] == 2
+    assert "The cap was passed" in browser.get("/me/feed-proof/").content.decode()
+
+
+def test_half_an_hour_without_a_page_begins_another_visit(ben):
+    at = timezone.now() - timedelta(hours=3)
+    for minutes in (0, 20, 45, 80):
+        moment = int((at + timedelta(minutes=minutes)).timestamp())
+        served.save([served._HEAD.pack(ben.pk, moment, 0, 5, 3, 0) + served._ENTRY.pack(1, 0, 0)])
+    visits = visits_of(ServedPage.objects.order_by("at"))
+    assert [len(visit.places) for visit in visits] == [3, 1]
+
+
+def test_a_changed_log_is_seen_to_be_changed(browser, world):
+    browser.get("/feed/")
+    write()
+    page = ServedPage.objects.get()
+    assert is_whole(page)
+    page.entries = bytes(page.entries)[:-9]
+    assert not is_whole(page)
+
+
+def test_the_proof_of_others_and_of_strangers_is_closed(client):
+    assert client.get("/me/feed-proof/").status_code == 302
+    assert client.get("/api/v1/me/feed-proof/").status_code == 401
+
+
+@pytest.mark.row("C14")
+def test_staff_see_what_a_member_was_shown_with_the_labels_as_rendered(browser, ben, world):
+    items = read(browser, pages=1)
+    write()
+    page = ServedPage.objects.get(member=ben)
+    staff = Client()
+    staff.force_login(make_member(handle="root", is_staff=True, is_superuser=True))
+    text = staff.get(f"/admin/feed/servedpage/{page.pk}/change/").content.decode()
+    places = [text.index(one["id"]) for one in items]
+    assert places == sorted(places)
+    assert "its digest matches" in text
+    assert "Sponsored · Paid by Northpeak" in text
+    assert "not on record" not in text
+    assert [entry.paid for entry in entries_of(page)] == classes(items)
+
+
+@pytest.mark.row("C14")
+def test_who_is_no_staff_has_no_time_machine(browser, ben, world):
+    browser.get("/feed/")
+    write()
+    page = ServedPage.objects.get(member=ben)
+    assert browser.get(f"/admin/feed/servedpage/{page.pk}/change/").status_code in (302, 403)
+
+
+def test_an_impression_counts_once_in_a_visit_and_again_in_the_next(ben):
+    post = make_post(author=make_member(), interest="dogs")
+    now = timezone.now()
+    for minutes in (0, 5, 29):
+        at = now + timedelta(minutes=minutes)
+        note_impressions(member=ben, public_ids=[post.public_id], now=at)
+    assert count_impressions(now=now) == 1
+    later = now + timedelta(minutes=31)
+    assert record_impressions(member=ben, public_ids=[post.public_id], now=later) == 1
+    assert Impression.objects.count() == 2
+    assert FeedProfile.objects.get(member=ben).shown_count == 102
+
+
+@pytest.mark.row("C02")
+def test_a_week_over_the_cap_pauses_sponsored_posts_until_it_is_back_under(rita):
+    nora, brand = make_reader(handle="nora"), make_brand(slug="northpeak", name="Northpeak")
+    paid = make_post(author=make_member(), interest="dogs", disclosure="paid", sponsor=brand.slug)
+    approve_disclosure(post=paid, reviewer=rita, now=timezone.now())
+    unpaid = make_post(author=make_member(), interest="dogs")
+    now = timezone.now()
+
+    def look(post, times, days_ago):
+        Impression.objects.bulk_create(
+            Impression(
+                member=nora,
+                post=post,
+                at=now - timedelta(days=days_ago),
+                paid=2 * (post == paid),
+            )
+            for _ in range(times)
+        )
+
+    look(paid, 5, 6.9)
+    look(unpaid, 15, 1)
+    settle_share(member_ids=[nora.pk], now=now)
+    assert FeedProfile.objects.get(member=nora).is_over_cap
+    settle_share(member_ids=[nora.pk], now=now + timedelta(hours=4))  # the five are a week old
+    assert not FeedProfile.objects.get(member=nora).is_over_cap
+
+
+def test_two_workers_count_each_impression_once(ben):
+    post = make_post(author=make_staff(), interest="dogs")
+    note_impressions(member=ben, public_ids=[post.public_id, "unknown"], now=timezone.now())
+    assert count_impressions(now=timezone.now()) + count_impressions(now=timezone.now()) == 1

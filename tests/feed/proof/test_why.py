@@ -1,0 +1,74 @@
+"""Why am I seeing this: stored terms that sum to the score, and what changed since."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from feed.engine import build, profiles
+from feed.engine.merge import Merger
+from feed.engine.pools import POOLS
+from feed.engine.profile import read_profile
+from feed.models import Explanation, FeedProfile
+from feed.proof.why import explain_post, recompute
+from feed.services.relations import follow_member
+from tests.factories.feed import make_post
+from tests.factories.members import make_member
+from tests.feed.reading.conftest import forget_everything
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_commit_at_once(monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda func, using=None, robust=False: func())
+
+
+@pytest.fixture
+def post():
+    return make_post(author=make_member(handle="ana"), caption="Look", interest="dogs")
+
+
+def score_in_the_feed(member, post) -> int:
+    """The points that the merge itself gives."""
+    now = timezone.now()
+    packed = profiles.pack_members([member.pk], old={}, now=now)[member.pk]
+    candidates = POOLS.current(now=now)
+    scores = Merger(candidates).score(read_profile(packed))
+    return int(scores[candidates.posts.ids.tolist().index(post.pk)])
+
+
+@pytest.mark.row("C04")
+def test_the_stored_terms_sum_to_the_score_of_the_ranking(ben, post):
+    forget_everything()
+    build.build_now(ben.pk, now=timezone.now())
+    why = explain_post(member=ben, post=post, now=timezone.now())
+    stored = Explanation.objects.get()
+    assert sum(stored.terms.values()) == stored.score == why.score
+    assert sum(line.points for line in why.lines) == why.score
+    assert why.score == score_in_the_feed(ben, post)
+
+
+@pytest.mark.row("C04")
+def test_computing_again_gives_the_same_or_names_what_changed(ben, post):
+    forget_everything()
+    build.build_now(ben.pk, now=timezone.now())
+    assert recompute(member=ben, post=post, now=timezone.now()).changed == []
+    before = FeedProfile.objects.get(member=ben).packed
+    follow_member(follower=ben, target=post.author, now=timezone.now())
+    assert FeedProfile.objects.get(member=ben).packed != before
+    again = recompute(member=ben, post=post, now=timezone.now())
+    assert [line.name for line in again.changed] == ["follow"]
+    assert Explanation.objects.count() == 1, "what was stored stays"
+
+
+@pytest.mark.row("C04")
+def test_the_page_shows_each_term_and_computes_again(browser, post):
+    page = browser.get(f"/p/{post.public_id}/why/").content.decode()
+    assert "which you chose" in page
+    again = browser.post(f"/p/{post.public_id}/why/").content.decode()
+    assert "Computed again: the same" in again
+
+
+def test_strangers_and_unknown_posts_have_no_account(client, browser, post):
+    assert client.get(f"/p/{post.public_id}/why/").status_code == 302
+    assert browser.get("/p/unknown/why/").status_code == 404
