@@ -1,6 +1,9 @@
 """What was served is kept, and proves the cap; what was seen is counted; staff look back."""
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -167,3 +170,28 @@ def test_two_workers_count_each_impression_once(ben):
     post = make_post(author=make_staff(), interest="dogs")
     note_impressions(member=ben, public_ids=[post.public_id, "unknown"], now=timezone.now())
     assert count_impressions(now=timezone.now()) + count_impressions(now=timezone.now()) == 1
+
+
+@pytest.mark.row("C02")
+def test_the_script_of_the_docs_comes_to_the_same_result(browser, ben, world):
+    script = Path(__file__).parents[3] / "docs" / "check_feed_proof.py"
+
+    def check() -> subprocess.CompletedProcess[str]:
+        proof = browser.get("/api/v1/me/feed-proof/").content.decode()
+        return subprocess.run(
+            [sys.executable, script], input=proof, capture_output=True, text=True, check=False
+        )
+
+    read(browser)
+    write()
+    kept = check()
+    assert kept.returncode == 0, kept.stdout
+    assert "0 visits over" in kept.stdout
+    page = ServedPage.objects.order_by("pk").first()
+    places = [*entries_of(page)]
+    ServedPage.objects.filter(pk=page.pk).update(
+        entries=b"".join(served._ENTRY.pack(one.post_id, 2, one.label) for one in places)
+    )
+    broken = check()
+    assert broken.returncode == 1
+    assert "over the cap at place 1" in broken.stdout
