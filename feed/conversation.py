@@ -5,28 +5,30 @@ from typing import Any
 
 from django.urls import reverse
 
+from feed.cards.card import MOST_BADGES
 from feed.linking import caption_html
-from feed.models import Comment, MaterialConnection, Post
-from feed.services.disclosure import comment_disclosure, paid_in_comments
+from feed.models import Comment, Post
+from feed.services.disclosure import ties_in_comments
 
 SHOWN = 200  # a page of comments; older talk than this is read through the API
 
 
 def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[dict[str, Any]]:
-    """Return the comments that this viewer may see, answers inside what they answer (4 queries)."""
+    """Return the comments that this viewer may see, answers inside what they answer (5 queries)."""
     rows = list(
         Comment.objects.visible_to(viewer_id)
         .filter(post=post)
         .select_related("author")
+        .prefetch_related("author__badges")
         .order_by("-created_at", "-id")[:SHOWN]
     )
-    ties = paid_in_comments(post, {row.author_id for row in rows})
+    ties = ties_in_comments(post, {row.author_id for row in rows})
     shown: dict[int, dict[str, Any]] = {}
     first_level: list[dict[str, Any]] = []
     for row in reversed(rows):
-        shown[row.pk] = comment_of(
-            row, post=post, viewer_id=viewer_id, now=now, ties=ties.get(row.author_id, [])
-        )
+        # People whom a brand of the post pays are labelled here too (C01).
+        label = {"disclosure": ties.label(row.author, at=row.created_at)}
+        shown[row.pk] = comment_of(row, post=post, viewer_id=viewer_id, now=now) | label
         above = shown.get(row.parent_id) if row.parent_id else None
         if above is not None:
             above["replies"].append(shown[row.pk])
@@ -35,13 +37,8 @@ def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[di
     return first_level
 
 
-def comment_of(
-    row: Comment, *, post: Post, viewer_id: int | None, now: datetime,
-    ties: list[MaterialConnection],
-) -> dict[str, Any]:  # fmt: skip
-    """What the page shows of a comment; people paid by the post's brand are labelled (C01)."""
+def comment_of(row: Comment, *, post: Post, viewer_id: int | None, now: datetime) -> dict[str, Any]:
     return {
-        "disclosure": comment_disclosure(ties, at=row.created_at, country=row.author.country),
         "id": row.public_id,
         "author": person_of(row.author),
         "body_html": caption_html(row.body),
@@ -55,12 +52,17 @@ def comment_of(
     }
 
 
+def badges_of(member: Any) -> list[dict[str, str]]:
+    shown = [badge for badge in member.badges.all() if not badge.is_hidden]
+    return [{"slug": badge.slug, "label": badge.label} for badge in shown[:MOST_BADGES]]
+
+
 def person_of(member: Any) -> dict[str, Any]:
     return {
         "name": member.name,
         "handle": member.handle,
         "url": reverse("feed:profile", args=[member.handle]),
         "portrait": member.portrait.url if member.portrait else "",
-        "badges": [],
+        "badges": badges_of(member),
         "is_brand": False,
     }

@@ -30,21 +30,81 @@ NEEDS_SPONSOR = frozenset({"paid", "hybrid", "gifted", "loaned", "brand_owned"})
 NEEDS_REVIEW = frozenset(STRENGTH) - {"none", "commission"}
 
 
-def short_label(disclosure: str, country: str = "") -> str:
+# Why staff decide against a post as it stands; "other" says it in words.
+REASON_CODES = (
+    ("undeclared", "Advertising that was not declared"),
+    ("wrong_tie", "Another connection than the one declared"),
+    ("brand_missing", "The brand behind it is not named, or is the wrong one"),
+    ("confusing", "Text or picture plays the label down"),
+    ("false_claim", "A claim that cannot be shown to be true"),
+    ("forbidden_goods", "Goods that may not be advertised"),
+    ("no_deal_known", "The deal that it speaks of is not known"),
+    ("declared_in_error", "Declared or labelled in error"),
+    ("other", "Something else, as written"),
+)
+
+# The first word and the tie, as staff set them for a country; {sponsor} stands for the brand.
+Words = tuple[str, str]
+
+
+def short_label(disclosure: str, country: str = "", words: Words | None = None) -> str:
     """Return the one word that stands first: ``Sponsored``, ``Ad``, ``Commission`` or nothing."""
     if disclosure not in TIES:
         return ""
+    if words is not None:
+        return words[0]
     if country.upper() in SAY_AD:
         return "Ad"
     return "Commission" if disclosure == "commission" else "Sponsored"
 
 
-def label(disclosure: str, sponsor: str = "", country: str = "") -> str:
+def label(
+    disclosure: str, sponsor: str = "", country: str = "", words: Words | None = None
+) -> str:
     """Return the whole label, such as ``Sponsored · Paid by Northpeak``; "" when nothing is due."""
     if disclosure not in TIES:
         return ""
-    tie = TIES[disclosure].format(sponsor=sponsor or UNNAMED)
-    return f"{short_label(disclosure, country)} · {tie}"
+    tie = (words[1] if words is not None else TIES[disclosure]).replace(
+        "{sponsor}", sponsor or UNNAMED
+    )
+    return f"{short_label(disclosure, country, words)} · {tie}"
+
+
+# What the regulators have called unclear (FTC letters of 2017, FTC on links, ASA and CMA).
+_UNCLEAR = {
+    "sp", "spon", "collab", "ambassador", "partner", "partnership", "in partnership", "affiliate",
+    "affiliate link", "affiliate links", "aff", "gifted", "pr", "pr sample", "thanks", "thank you",
+    "supported", "promo",
+}  # fmt: skip
+_THANKS = ("thanks", "thank you", "thx", "with love", "shout out", "shoutout", "in collaboration")
+_EARNING = ("commission", "earn", "get a share", "is paid", "are paid", "i am paid")
+
+
+def refusals_of_words(tie: str, country: str, short: str, text: str) -> dict[str, str]:
+    """Return what is wrong with the words of a label, by field; empty when they may be used."""
+    refusals = {}
+    first, said = _plain(short), _plain(text.replace("{sponsor}", ""))
+    if "#" in short or "{" in short:
+        refusals["short"] = "The first word is a word, no hashtag and no {sponsor}."
+    elif first in _UNCLEAR or first.startswith(_THANKS) or not first:
+        refusals["short"] = f"Readers do not take “{short}” for advertising. Say Ad or Sponsored."
+    elif country.upper() in SAY_AD and first.split()[0] not in ("ad", "advert", "advertisement"):
+        refusals["short"] = "In this country the label begins with “Ad”."
+    if "#" in text or text.replace("{sponsor}", "").count("{"):
+        refusals["tie"] = "No hashtags, and {sponsor} is the only name that is filled in."
+    elif (said in _UNCLEAR and said != "gifted") or said.startswith(_THANKS) or not said:
+        refusals["tie"] = f"“{text}” does not tell what ties the author to the brand."
+    elif tie in NEEDS_SPONSOR and "{sponsor}" not in text:
+        refusals["tie"] = "Name the brand: put {sponsor} where its name belongs."
+    elif tie == "commission" and "affiliate" in said and not any(w in said for w in _EARNING):
+        refusals["tie"] = "“Affiliate link” is not enough: say that the author earns when one buys."
+    return refusals
+
+
+def _plain(text: str) -> str:
+    """Return the words alone, in lower case."""
+    kept = "".join(char if char.isalnum() else " " for char in text.casefold())
+    return " ".join(kept.split())
 
 
 def stronger(one: str, other: str) -> str:

@@ -62,9 +62,7 @@ class PostPage(NothingByHand):
             "opts": self.opts,
             "post": post,
             "card_html": html_of([post.pk], viewer_id=None),
-            "label": rules.label(
-                post.disclosure, disclosure.sponsor_name(post), post.author.country
-            ),
+            "label": disclosure.label_of(post),
             "events": post.disclosure_events.select_related("actor"),
             "revisions": post.revisions.order_by("-version"),
             "record": record_of(post),

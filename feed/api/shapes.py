@@ -1,14 +1,14 @@
 """How posts, comments and people look in the API; the schema is made from these classes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
 
 from feed.cards import card_of
-from feed.models import Comment, MaterialConnection, Post, Save, Smile
+from feed.models import Comment, Post, Save, Smile
 from feed.reading.shape import post_item
-from feed.services.disclosure import comment_disclosure, paid_in_comments
+from feed.services.disclosure.connections import CommentTies, ties_in_comments
 
 
 class AuthorShape(serializers.Serializer):
@@ -114,13 +114,13 @@ class CommentShape(serializers.Serializer):
 def comments_json(post: Post, comments: Iterable[Comment]) -> list[dict[str, Any]]:
     """Return comments of one post, with the labels that their authors' ties ask for."""
     rows = list(comments)
-    ties = paid_in_comments(post, {row.author_id for row in rows})
-    return [comment_json(row, ties.get(row.author_id, [])) for row in rows]
+    ties = ties_in_comments(post, {row.author_id for row in rows})
+    return [comment_json(row, ties) for row in rows]
 
 
-def comment_json(comment: Comment, ties: Sequence[MaterialConnection]) -> dict[str, Any]:
+def comment_json(comment: Comment, ties: CommentTies) -> dict[str, Any]:
     """Return a comment; load its author and what it answers with it."""
-    label = comment_disclosure(ties, at=comment.created_at, country=comment.author.country)
+    label = ties.label(comment.author, at=comment.created_at)
     return {
         "disclosure": label and {name: label[name] for name in ("type", "label", "sponsor")},
         "id": comment.public_id,

@@ -17,6 +17,7 @@ from feed.models.moderation import (
 from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
 from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
+from feed.models.reviewing import DisclosureAppeal, LabelLowering, PendingEdit, Strike
 from feed.models.revision import PostRevision
 from feed.models.shown import Explanation, Impression, ImpressionBatch, ServedPage
 from feed.models.snapshot import FeedProfile, FeedSnapshot
@@ -24,6 +25,7 @@ from feed.models.snapshot import FeedProfile, FeedSnapshot
 __all__ = [
     "Block",
     "Comment",
+    "DisclosureAppeal",
     "DisclosureEvent",
     "Explanation",
     "FeedProfile",
@@ -35,6 +37,7 @@ __all__ = [
     "ImpressionBatch",
     "Interest",
     "InterestChoice",
+    "LabelLowering",
     "LabelText",
     "MaterialConnection",
     "Media",
@@ -43,6 +46,7 @@ __all__ = [
     "MutedHashtag",
     "MutedKind",
     "PendingDisclosure",
+    "PendingEdit",
     "Post",
     "PostInterest",
     "PostRevision",
@@ -53,5 +57,6 @@ __all__ = [
     "SeeLess",
     "ServedPage",
     "Smile",
+    "Strike",
     "Statement",
 ]

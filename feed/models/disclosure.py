@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from feed.disclosure import REASON_CODES
 from feed.models.post import Post
 
 
@@ -22,6 +23,7 @@ class DisclosureEvent(models.Model):
     to_state = models.CharField(max_length=17)
     disclosure = models.CharField(max_length=16)
     label = models.CharField(max_length=120, blank=True)
+    reason_code = models.CharField(max_length=20, blank=True, choices=REASON_CODES)
     reason = models.CharField(max_length=300, blank=True)
     views = models.PositiveIntegerField(default=0, help_text="How many had seen the post by then.")
     previous_hash = models.CharField(max_length=64, blank=True)

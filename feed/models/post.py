@@ -51,9 +51,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return int(total["total"] or 0)
 
     def waiting_for_review(self) -> "PostQuerySet":
-        """Compensated posts that nobody has decided on, the one that waits longest first."""
-        waiting = self.filter(review_state=Post.Review.PENDING).exclude(state=Post.State.REMOVED)
-        return waiting.order_by("submitted_for_review_at", "id")
+        """Posts that nobody has decided on, the weightiest first: see feed/review_queue.py."""
+        states = [Post.Review.PENDING.value, Post.Review.APPEALED.value]
+        waiting = self.filter(review_state__in=states).exclude(state=Post.State.REMOVED)
+        return waiting.order_by("review_key", "id")
 
     def ready_but_waiting(self) -> "PostQuerySet":
         """Posts that wait for their media although none is in the pipeline any more."""
@@ -106,6 +107,7 @@ class Post(models.Model):
     class Review(models.TextChoices):
         NOT_REQUIRED = "not_required", "Not required"
         PENDING = "pending_review", "Waiting for review"
+        APPEALED = "appealed", "Appealed"
         APPROVED = "approved", "Approved"
         CHANGES = "changes_requested", "Changes requested"
         REJECTED = "rejected", "Rejected"
@@ -141,6 +143,12 @@ class Post(models.Model):
     )
     review_state = models.CharField(max_length=17, choices=Review, default=Review.NOT_REQUIRED)
     submitted_for_review_at = models.DateTimeField(null=True, blank=True)
+    review_key = models.BigIntegerField(
+        default=0, help_text="Its place in the queue: seconds since 1970, earlier when it weighs."
+    )
+    suspicion = models.PositiveSmallIntegerField(
+        default=0, help_text="0 to 100: how much it reads like undeclared advertising."
+    )
     version = models.PositiveIntegerField(default=1, help_text="Rises when what is shown changes.")
     # What the ranking needs of a post, kept here so that a pool is one indexed read.
     quality_micros = models.PositiveIntegerField(default=0, help_text="Wilson bound x 1 000 000.")
@@ -184,6 +192,16 @@ class Post(models.Model):
                 fields=["submitted_for_review_at"],
                 name="post_waiting_for_review",
                 condition=models.Q(review_state="pending_review"),
+            ),
+            models.Index(
+                fields=["review_key", "id"],
+                name="post_review_queue",
+                condition=models.Q(review_state__in=["pending_review", "appealed"]),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="post_disclosed_newest",
+                condition=models.Q(state="published") & ~models.Q(disclosure="none"),
             ),
         ]
         constraints = [

@@ -1,18 +1,22 @@
 """Changing a post after it was published, with its history kept (row B12)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from feed.captions import clean_text
-from feed.models import Media, Post, PostRevision
+from feed.disclosure import NEEDS_REVIEW
+from feed.models import Media, PendingEdit, Post, PostRevision
 from feed.services import changes
 from feed.services.disclosure import (
+    append_event,
     lock_author,
     locked,
     meet_record,
+    put_in_queue,
     reopen_review,
     settle_visibility,
     strengthen,
@@ -34,30 +38,101 @@ def edit_post(
 ) -> Post:  # fmt: skip
     """Change what is given and leave the rest; a compensated post goes back to review.
 
+    Of a post that staff approved others see the approved version until the edit is approved too.
     What it said before is kept as a PostRevision. Raises Refused, and nothing is changed then.
     """
     lock_author(post.author_id)
     post = own_post(post, by)
     if caption is None and alts is None and tags is None and interests is None:
         return post
-    keep_revision(post, by=by, now=now)
-    files = list(post.media.all())
-    if caption is not None:
-        change_caption(post, caption, has_files=bool(files))
-    if alts is not None:
-        change_alts(files, alts)
-    if tags is not None:
-        place_tags(post=post, tags=check_tags_of(post.kind, tags, files), now=now)
-    if interests is not None:
-        change_topics(post, interests)
-    post.edited_at = now
-    post.save(update_fields=["edited_at"])
+    wanted = Wanted(caption, alts, tags, interests)
+    if is_approved_and_seen(post):
+        propose(post, wanted, by=by, now=now)
+        return post
+    carry_out(post, wanted, by=by, now=now)
     is_reviewed = post.review_state != Review.NOT_REQUIRED
     meet_record(post=post, now=now)
     if is_reviewed:
         reopen_review(post=post, actor=by, now=now)
     refresh(post, now=now)
     return post
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an edit asks for; None leaves a part as it is."""
+
+    caption: str | None
+    alts: Mapping[str, str] | None
+    tags: Sequence[TagInput] | None
+    interests: Sequence[str] | None
+
+
+def is_approved_and_seen(post: Post) -> bool:
+    """Whether others see a version that staff approved, which stays until they approve another."""
+    is_edited_before = PendingEdit.objects.filter(post=post).exists()
+    is_approved = post.review_state == Review.APPROVED or is_edited_before
+    return post.is_public and is_approved and post.disclosure in NEEDS_REVIEW
+
+
+def carry_out(post: Post, wanted: Wanted, *, by: Member, now: datetime) -> None:
+    """Write what is wanted into the post, its old version kept; the caller tells the readers."""
+    keep_revision(post, by=by, now=now)
+    files = list(post.media.all())
+    if wanted.caption is not None:
+        change_caption(post, wanted.caption, has_files=bool(files))
+    if wanted.alts is not None:
+        change_alts(files, wanted.alts)
+    if wanted.tags is not None:
+        place_tags(post=post, tags=check_tags_of(post.kind, wanted.tags, files), now=now)
+    if wanted.interests is not None:
+        change_topics(post, wanted.interests)
+    post.edited_at = now
+    post.save(update_fields=["edited_at"])
+
+
+def propose(post: Post, wanted: Wanted, *, by: Member, now: datetime) -> None:
+    """Keep an edit for staff to look at; what they refuse is refused now (rows A46, B12)."""
+    try:
+        with transaction.atomic():
+            carry_out(post, wanted, by=by, now=now)
+            raise TriedOut
+    except TriedOut:
+        post.refresh_from_db()
+    edit = PendingEdit.objects.filter(post=post).first() or PendingEdit(post=post, details={})
+    if wanted.caption is not None:
+        edit.caption = cleaned_caption(wanted.caption)
+    if wanted.alts is not None:
+        edit.details["alts"] = dict(wanted.alts)
+    if wanted.tags is not None:
+        edit.details["tags"] = [asdict(tag) for tag in wanted.tags]
+    if wanted.interests is not None:
+        edit.details["interests"] = list(wanted.interests)
+    edit.by, edit.at = by, now
+    edit.save()
+    before = post.review_state
+    put_in_queue(post, now=now)
+    post.save(update_fields=["review_state", "submitted_for_review_at", "review_key"])
+    changes.post_changed(post=post, now=now)  # the version that a reviewer looks at
+    append_event(post, role="author", actor=by, from_state=before, now=now, reason="Edited")
+
+
+class TriedOut(Exception):
+    """Takes back what was only tried."""
+
+
+def apply_edit(*, post: Post, edit: PendingEdit, now: datetime) -> None:
+    """Put a proposed edit into its post, on approval; the caller holds the post's lock."""
+    tags = edit.details.get("tags")
+    wanted = Wanted(
+        edit.caption,
+        edit.details.get("alts"),
+        None if tags is None else [TagInput(**tag) for tag in tags],
+        edit.details.get("interests"),
+    )
+    carry_out(post, wanted, by=edit.by, now=now)
+    edit.delete()
+    meet_record(post=post, now=now)
 
 
 def own_post(post: Post, by: Member) -> Post:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -58,6 +58,18 @@ class SiteSettings(models.Model):
     )
     are_payouts_paused = models.BooleanField(
         default=False, help_text="No batch is made, approved or paid; earnings go on accruing."
+    )
+
+    # Review of compensated posts (rule D5.3).
+    trusted_approvals = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MinValueValidator(1)],
+        help_text="So many approvals, and no strike in 90 days: an author's posts go live at once.",
+    )
+    sampled_percent = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text="Share of posts that staff look at although nothing asks for it.",
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 Every step is one row in an append-only chain: see ``chain``.
 """
 
+from feed.services.disclosure.appeals import appeal_decision
 from feed.services.disclosure.chain import (
     append_event,
     event_hash,
@@ -11,12 +12,12 @@ from feed.services.disclosure.chain import (
     sponsor_name,
 )
 from feed.services.disclosure.connections import (
-    comment_disclosure,
     end_material_connection,
-    paid_in_comments,
     record_material_connection,
+    ties_in_comments,
 )
 from feed.services.disclosure.deciding import (
+    OwnBrand,
     OwnPost,
     StaleRevision,
     approve_disclosure,
@@ -26,7 +27,15 @@ from feed.services.disclosure.deciding import (
     request_changes,
     withdraw,
 )
-from feed.services.disclosure.state import lock_author, locked, settle_visibility
+from feed.services.disclosure.lowering import ask_lowering, decide_lowering
+from feed.services.disclosure.state import (
+    lock_author,
+    locked,
+    put_in_queue,
+    refresh_queue,
+    settle_visibility,
+)
+from feed.services.disclosure.strikes import is_earning_stopped
 from feed.services.disclosure.ties import (
     check_declaration,
     connection_on_record,
@@ -38,31 +47,37 @@ from feed.services.disclosure.ties import (
 )
 
 __all__ = [
+    "OwnBrand",
     "OwnPost",
     "StaleRevision",
+    "appeal_decision",
     "append_event",
     "approve_disclosure",
+    "ask_lowering",
     "check_declaration",
-    "comment_disclosure",
     "connection_on_record",
+    "decide_lowering",
     "declare",
     "end_material_connection",
     "event_hash",
     "force_label",
     "is_chain_whole",
+    "is_earning_stopped",
     "label_of",
     "lock_author",
     "locked",
     "meet_record",
     "meet_record_alone",
-    "paid_in_comments",
+    "put_in_queue",
     "record_connection",
     "record_material_connection",
+    "refresh_queue",
     "reject_disclosure",
     "reopen_review",
     "request_changes",
     "settle_visibility",
     "sponsor_name",
     "strengthen",
+    "ties_in_comments",
     "withdraw",
 ]

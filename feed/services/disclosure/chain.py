@@ -7,15 +7,16 @@ from datetime import datetime
 from django.db.models import Sum
 
 from feed import disclosure as rules
-from feed.models import DisclosureEvent, Post
+from feed.models import DisclosureEvent, LabelText, Post
 from spark.models import Member
 
 Role = DisclosureEvent.Role
 
 
 def append_event(
-    post: Post, *, role: str, actor: Member | None, from_state: str, now: datetime, reason: str = ""
-) -> DisclosureEvent:
+    post: Post, *, role: str, actor: Member | None, from_state: str, now: datetime,
+    reason: str = "", code: str = "",
+) -> DisclosureEvent:  # fmt: skip
     """Add a link to the post's chain; the caller holds the post's lock."""
     previous = post.disclosure_events.order_by("-id").first()
     event = DisclosureEvent(
@@ -27,6 +28,7 @@ def append_event(
         to_state=post.review_state,
         disclosure=post.disclosure,
         label=label_of(post),
+        reason_code=code,
         reason=reason[:300],
         views=views_of(post),
         previous_hash=previous.hash if previous else "",
@@ -43,7 +45,11 @@ def views_of(post: Post) -> int:
 
 def label_of(post: Post) -> str:
     """Return the label that the post carries now, in the words of its author's country."""
-    return rules.label(post.disclosure, sponsor_name(post), post.author.country)
+    if post.disclosure == Post.Disclosure.NONE:
+        return ""
+    country = post.author.country
+    words = LabelText.objects.words_in(country).get(post.disclosure)
+    return rules.label(post.disclosure, sponsor_name(post), country, words)
 
 
 def sponsor_name(post: Post) -> str:
@@ -57,6 +63,8 @@ def event_hash(event: DisclosureEvent) -> str:
         event.to_state, event.disclosure, event.label, event.reason, event.views,
         event.previous_hash,
     ]  # fmt: skip
+    if event.reason_code:  # rows from before there were codes keep their hash
+        facts.append(event.reason_code)
     return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Recording who is tied to whom: the one door for contracts, samples, commissions and roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from feed import disclosure as rules
-from feed.models import MaterialConnection, Post
+from feed.models import LabelText, MaterialConnection, Post
 from feed.services.disclosure.state import lock_author
 from feed.services.disclosure.ties import label_by_record
 from feed.services.refusals import Refused
@@ -92,15 +93,41 @@ def end_material_connection(*, connection: MaterialConnection, now: datetime) ->
         current.save(update_fields=["ends_at"])
 
 
-def paid_in_comments(post: Post, author_ids: Iterable[int]) -> dict[int, list[MaterialConnection]]:
-    """Return who of these people is tied to a brand of the post, with their ties (2 queries).
+@dataclass(frozen=True, slots=True)
+class CommentTies:
+    """Who among the commenters of a post is tied to its brands."""
+
+    by_member: Mapping[int, Sequence[MaterialConnection]]
+
+    def label(self, author: Member, *, at: datetime) -> dict[str, str | None] | None:
+        """Return the label of a comment made at that moment, shaped as a post's, or None."""
+        held = [
+            tie
+            for tie in self.by_member.get(author.pk, ())
+            if tie.starts_at <= at and (tie.ends_at is None or tie.ends_at > at)
+        ]
+        if not held:
+            return None
+        strongest = max(held, key=lambda tie: rules.STRENGTH.index(tie.type))
+        name = strongest.brand.name if strongest.brand else ""
+        words = LabelText.objects.words_in(author.country).get(strongest.type)
+        return {
+            "type": strongest.type,
+            "label": rules.label(strongest.type, name, author.country, words),
+            "short": rules.short_label(strongest.type, author.country, words),
+            "sponsor": name or None,
+        }
+
+
+def ties_in_comments(post: Post, author_ids: Iterable[int]) -> CommentTies:
+    """Return which of these people are tied to a brand that the post shows (2 queries).
 
     A commission on links is no tie of somebody who only talks.
     """
-    brands = set(post.tags.values_list("product__brand_id", flat=True)) | {post.sponsor_id}
+    brands = [*post.tags.values_list("product__brand_id", flat=True), post.sponsor_id]
     rows = (
         MaterialConnection.objects.filter(
-            member__in=set(author_ids), brand__in=[pk for pk in brands if pk is not None]
+            member__in=set(author_ids), brand__in={pk for pk in brands if pk is not None}
         )
         .exclude(type=Post.Disclosure.COMMISSION)
         .select_related("brand")
@@ -108,23 +135,4 @@ def paid_in_comments(post: Post, author_ids: Iterable[int]) -> dict[int, list[Ma
     tied: dict[int, list[MaterialConnection]] = {}
     for row in rows:
         tied.setdefault(row.member_id, []).append(row)
-    return tied
-
-
-def comment_disclosure(
-    ties: Iterable[MaterialConnection], *, at: datetime, country: str
-) -> dict[str, str | None] | None:
-    """Return the label that a comment made then carries, shaped as a post's; None for none."""
-    held = [
-        tie for tie in ties if tie.starts_at <= at and (tie.ends_at is None or tie.ends_at > at)
-    ]
-    if not held:
-        return None
-    strongest = max(held, key=lambda tie: rules.STRENGTH.index(tie.type))
-    name = strongest.brand.name if strongest.brand else ""
-    return {
-        "type": strongest.type,
-        "label": rules.label(strongest.type, name, country),
-        "short": rules.short_label(strongest.type, country),
-        "sponsor": name or None,
-    }
+    return CommentTies(tied)

@@ -5,18 +5,22 @@ from datetime import datetime
 from django.db import transaction
 
 from feed import disclosure as rules
-from feed.models import Post
+from feed.models import MaterialConnection, PendingEdit, Post
 from feed.services import changes
+from feed.services.disclosure.appeals import check_other_person, close_appeal
 from feed.services.disclosure.chain import Role, append_event
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
+    WAITING,
     Review,
+    lock_author,
     locked,
     send_to_review,
     settle_visibility,
     was_public,
 )
-from feed.services.disclosure.ties import check_declaration
+from feed.services.disclosure.strikes import add_strike
+from feed.services.disclosure.ties import check_declaration, connection_on_record, refuse_review
 from feed.services.refusals import Refused
 from products.models import Brand
 from spark.models import Member
@@ -25,6 +29,11 @@ from spark.models import Member
 class OwnPost(Refused):
     def __init__(self) -> None:
         super().__init__("own_post", "Nobody reviews a post of their own.")
+
+
+class OwnBrand(Refused):
+    def __init__(self) -> None:
+        super().__init__("own_brand", "Nobody reviews posts of a brand that they are tied to.")
 
 
 class StaleRevision(Refused):
@@ -46,77 +55,124 @@ def reopen_review(*, post: Post, actor: Member, now: datetime) -> None:
 def approve_disclosure(
     *, post: Post, reviewer: Member, now: datetime, version: int | None = None
 ) -> Post:
-    """Let others see a compensated post, under its label. ``version`` is what was looked at."""
+    """Let others see a compensated post, under its label, or an edit of one.
+
+    ``version`` is what was looked at. An undeclared post that only read like advertising stays
+    as it is; an appeal is granted by it. Raises Refused.
+    """
     post = take_for_review(post, reviewer=reviewer, version=version)
     before = post.review_state
-    if post.published_at is not None and not was_public(post):
+    edit = PendingEdit.objects.filter(post=post).select_related("by").first()
+    if edit is not None:
+        apply_pending(post, edit, now=now)
+    elif post.published_at is not None and not was_public(post):
         post.published_at = now  # its first public second; followers see it as new
+    check_no_review_for_money(post)
     post.review_state, post.is_visible = Review.APPROVED, True
     post.save(update_fields=["published_at", *REVIEW_FIELDS])
     settle_visibility(post, now=now)
+    close_appeal(post, by=reviewer, is_granted=True, now=now)
     append_event(post, role=Role.STAFF, actor=reviewer, from_state=before, now=now)
     return post
 
 
+def apply_pending(post: Post, edit: PendingEdit, *, now: datetime) -> None:
+    from feed.services.edits import apply_edit  # it imports this package
+
+    apply_edit(post=post, edit=edit, now=now)
+
+
+def check_no_review_for_money(post: Post) -> None:
+    if post.kind == Post.Kind.REVIEW and connection_on_record(
+        post, post.published_at or post.created_at
+    ):
+        refuse_review()
+
+
 @transaction.atomic
 def request_changes(
-    *, post: Post, reviewer: Member, reason: str, now: datetime, version: int | None = None
-) -> Post:
+    *, post: Post, reviewer: Member, reason: str, now: datetime, version: int | None = None,
+    code: str = "",
+) -> Post:  # fmt: skip
     """Send a post back to its author; an edit brings it before staff again."""
-    return refuse(post, Review.CHANGES, reviewer=reviewer, reason=reason, now=now, version=version)
+    return refuse(
+        post, Review.CHANGES, reviewer=reviewer, reason=reason, now=now, version=version, code=code
+    )
 
 
 @transaction.atomic
 def reject_disclosure(
-    *, post: Post, reviewer: Member, reason: str, now: datetime, version: int | None = None
-) -> Post:
-    """Keep a compensated post from everybody but its author."""
-    return refuse(post, Review.REJECTED, reviewer=reviewer, reason=reason, now=now, version=version)
+    *, post: Post, reviewer: Member, reason: str, now: datetime, version: int | None = None,
+    code: str = "",
+) -> Post:  # fmt: skip
+    """Keep a compensated post from everybody but its author; of an edit, only the edit."""
+    return refuse(
+        post, Review.REJECTED, reviewer=reviewer, reason=reason, now=now, version=version, code=code
+    )
 
 
 def refuse(
     post: Post, state: Post.Review, *, reviewer: Member, reason: str, now: datetime,
-    version: int | None,
+    version: int | None, code: str,
 ) -> Post:  # fmt: skip
-    if not reason.strip():
-        raise Refused("invalid", "Say why.", field="reason")
+    check_reason(code, reason)
     post = take_for_review(post, reviewer=reviewer, version=version)
     before = post.review_state
-    post.review_state, post.is_visible = state, False
+    edits = PendingEdit.objects.filter(post=post)
+    if edits.exists():  # what was approved stays in view
+        is_final = state == Review.REJECTED
+        post.review_state = Review.APPROVED if is_final else state
+        if is_final:
+            edits.delete()
+    else:
+        post.review_state, post.is_visible = state, False
     post.save(update_fields=REVIEW_FIELDS)
     settle_visibility(post, now=now)
+    close_appeal(post, by=reviewer, is_granted=False, now=now)
     append_event(
-        post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip()
-    )
+        post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),
+        code=code,
+    )  # fmt: skip
     return post
+
+
+def check_reason(code: str, reason: str) -> None:
+    """A decision against a post has a reason: a code of the list, or words."""
+    if code and code not in dict(rules.REASON_CODES):
+        raise Refused("invalid", "This is no reason of the list.", field="code")
+    if code in ("", "other") and not reason.strip():
+        raise Refused("invalid", "Say why.", field="reason")
 
 
 @transaction.atomic
 def force_label(
     *, post: Post, disclosure: str, sponsor: Brand | None, reviewer: Member, reason: str,
-    now: datetime,
+    now: datetime, code: str = "",
 ) -> Post:  # fmt: skip
     """Label a post whose author did not, or said too little; what is public stays public.
 
-    One that is out of view for a review of its own stays there until that is decided.
+    One that is out of view for a review of its own stays there until that is decided. Advertising
+    that was not declared at all is a strike (D5.6).
     """
+    lock_author(post.author_id)
     post = locked(post)
-    if post.author_id == reviewer.pk:
-        raise OwnPost
+    check_impartial(post, reviewer)
     if disclosure == "none" or rules.stronger(post.disclosure, disclosure) != disclosure:
         raise Refused("invalid", "A label can be forced, not weakened.", field="disclosure")
-    if not reason.strip():
-        raise Refused("invalid", "Say why.", field="reason")
+    check_reason(code, reason)
     check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
-    before = post.review_state
+    before, was_declared = post.review_state, post.disclosure != Post.Disclosure.NONE
     post.disclosure, post.sponsor = disclosure, sponsor
-    if post.is_visible:
+    if post.is_visible and not PendingEdit.objects.filter(post=post).exists():
         post.review_state = Review.APPROVED
     post.save(update_fields=["disclosure", "sponsor", *REVIEW_FIELDS])
     settle_visibility(post, now=now)
+    if not was_declared:
+        add_strike(post=post, by=reviewer, reason=reason, now=now)
     append_event(
-        post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip()
-    )
+        post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),
+        code=code,
+    )  # fmt: skip
     return post
 
 
@@ -134,8 +190,21 @@ def withdraw(*, post: Post, actor: Member, now: datetime) -> None:
 def take_for_review(post: Post, *, reviewer: Member, version: int | None) -> Post:
     """Lock a post that waits for a decision; refuse own posts and what changed meanwhile."""
     post = locked(post)
+    check_impartial(post, reviewer)
+    if post.review_state not in WAITING or version not in (None, post.version):
+        raise StaleRevision
+    if post.review_state == Review.APPEALED:
+        check_other_person(post, reviewer)
+    return post
+
+
+def check_impartial(post: Post, reviewer: Member) -> None:
+    """Nobody decides on a post of their own, or of a brand that they are tied to (D5.5)."""
     if post.author_id == reviewer.pk:
         raise OwnPost
-    if post.review_state != Review.PENDING or version not in (None, post.version):
-        raise StaleRevision
-    return post
+    brands = [post.sponsor_id, *post.tags.values_list("product__brand_id", flat=True)]
+    ties = MaterialConnection.objects.filter(
+        member=reviewer, brand__in={pk for pk in brands if pk is not None}
+    )
+    if ties.exclude(type=Post.Disclosure.COMMISSION).exists():
+        raise OwnBrand

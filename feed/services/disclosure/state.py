@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import Max, Sum
+
 from feed import disclosure as rules
-from feed.models import Post
+from feed import review_queue
+from feed.models import MaterialConnection, Post, Report, Strike
 from feed.services import changes
 from feed.services.refusals import NotThere
 from spark.models import Member, SiteSettings
 
 Review = Post.Review
-REVIEW_FIELDS = ("review_state", "submitted_for_review_at", "is_visible")
+WAITING = (Review.PENDING, Review.APPEALED)
+REVIEW_FIELDS = ("review_state", "submitted_for_review_at", "review_key", "is_visible")
 
 
 def lock_author(member_id: int) -> None:
@@ -34,11 +38,49 @@ def locked(post: Post) -> Post:
 
 def send_to_review(post: Post, *, now: datetime) -> None:
     """Put the post before staff; one that has to be approved first goes out of view."""
-    post.review_state = Review.PENDING
-    post.submitted_for_review_at = now
+    put_in_queue(post, now=now)
     # What staff took from view, or never let into it, comes back by their decision alone.
-    is_held = post.disclosure in rules.NEEDS_REVIEW and SiteSettings.current().premoderate_sponsored
-    post.is_visible = post.is_visible and not is_held
+    post.is_visible = post.is_visible and not must_wait(post, now=now)
+
+
+def must_wait(post: Post, *, now: datetime) -> bool:
+    """Whether others see the post only after staff approved it (D5.3, D5.6)."""
+    if post.disclosure not in rules.NEEDS_REVIEW:
+        return False
+    if SiteSettings.current().premoderate_sponsored:
+        return True
+    return Strike.objects.standing(now=now).filter(member_id=post.author_id).count() > 1
+
+
+def put_in_queue(post: Post, *, now: datetime, state: str = Review.PENDING) -> None:
+    """Let the post wait for a decision, where it stands by what it weighs; unsaved."""
+    post.review_state = state
+    post.submitted_for_review_at = now
+    post.review_key = queue_place(post, submitted_at=now)
+
+
+def queue_place(post: Post, *, submitted_at: datetime) -> int:
+    """Return the post's key in the queue as things are now (3 queries)."""
+    ties = MaterialConnection.objects.filter(
+        member_id=post.author_id, brand_id=post.sponsor_id
+    ).exclude(brand=None)
+    weight = review_queue.points(
+        views=post.tallies.aggregate(total=Sum("views"))["total"] or 0,
+        worth_minor=ties.aggregate(most=Max("worth_minor"))["most"] or 0,
+        reports=Report.objects.filter(case__post=post, outcome=Report.Outcome.OPEN).count(),
+        suspicion=post.suspicion,
+    )
+    return review_queue.place(submitted_at=submitted_at.timestamp(), weight=weight)
+
+
+def refresh_queue(*, most: int = 500) -> int:
+    """Weigh the waiting posts again, those in front first; return how many. Safe to run twice."""
+    rows = list(Post.objects.waiting_for_review().exclude(submitted_for_review_at=None)[:most])
+    for post in rows:
+        assert post.submitted_for_review_at is not None
+        post.review_key = queue_place(post, submitted_at=post.submitted_for_review_at)
+    Post.objects.bulk_update(rows, ["review_key"])
+    return len(rows)
 
 
 def settle_visibility(post: Post, *, now: datetime) -> None:

@@ -1,28 +1,33 @@
 """What ties a post to a brand: what its author said of it, and what is on record (rule D5.1)."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import Q
 
+from feed import detector, review_queue
 from feed import disclosure as rules
-from feed.models import MaterialConnection, Post
+from feed.detector import SUSPICIOUS
+from feed.models import DisclosureEvent, MaterialConnection, Post, Strike
 from feed.services.disclosure.chain import Role, append_event
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
     Review,
     locked,
+    put_in_queue,
     send_to_review,
     settle_visibility,
 )
 from feed.services.refusals import Refused
 from products.models import Brand
-from spark.models import Member
+from spark.models import Member, SiteSettings
 
 TIE_FIELDS = ("disclosure", "sponsor", "floor", *REVIEW_FIELDS)
 
 
-def refuse_review() -> None:
+def refuse_review() -> NoReturn:
+    """Say what a review can never be."""
     message = "A review may not be sponsored."
     raise Refused("review_cannot_be_sponsored", message, field="disclosure")
 
@@ -66,14 +71,52 @@ def declare(*, post: Post, disclosure: str, sponsor: Brand | None, now: datetime
     """
     post.disclosure, post.sponsor = disclosure, sponsor
     role = raise_to_record(post, now) or Role.AUTHOR
+    queue_new(post, now=now)
+    post.save(update_fields=[*TIE_FIELDS, "suspicion"])
     if post.disclosure == Post.Disclosure.NONE:
-        return
-    if post.disclosure in rules.NEEDS_REVIEW:
-        send_to_review(post, now=now)
-    post.save(update_fields=TIE_FIELDS)
+        return  # that it reads like an ad is between the queue and staff until they decide
     append_event(
         post, role=role, actor=post.author if role == Role.AUTHOR else None, from_state="", now=now
     )
+
+
+def queue_new(post: Post, *, now: datetime) -> None:
+    """Decide whether staff see a new post before others do, beside them, or not at all; unsaved."""
+    settings = SiteSettings.current()
+    is_sampled = review_queue.is_sampled(post.public_id, percent=settings.sampled_percent)
+    if post.disclosure == Post.Disclosure.NONE:
+        post.suspicion = suspicion_of(post)
+        if post.suspicion >= SUSPICIOUS:
+            put_in_queue(post, now=now)
+    elif post.disclosure not in rules.NEEDS_REVIEW:
+        if is_sampled:
+            put_in_queue(post, now=now)
+    elif not is_trusted(post.author, now=now, approvals_needed=settings.trusted_approvals):
+        send_to_review(post, now=now)
+    elif is_sampled:
+        put_in_queue(post, now=now)
+    else:
+        post.review_state, post.submitted_for_review_at = Review.APPROVED, now
+
+
+def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
+    """Whether staff approved enough of this author's posts, with no strike in 90 days."""
+    approved = DisclosureEvent.objects.filter(
+        post__author=author, actor_role=Role.STAFF, to_state=Review.APPROVED
+    )
+    return review_queue.is_trusted(
+        approvals=approved.values("post").distinct().count(),
+        strikes=Strike.objects.standing(now=now).filter(member=author).count(),
+        approvals_needed=approvals_needed,
+    )
+
+
+def suspicion_of(post: Post) -> int:
+    """Return 0 to 100: how much an undeclared post reads like advertising."""
+    brands = list(
+        Brand.objects.filter(products__tags__post=post).values_list("name", flat=True).distinct()
+    )
+    return detector.score(post.caption, brands=brands).points
 
 
 def raise_to_record(post: Post, *moments: datetime) -> str:
@@ -190,7 +233,7 @@ def label_by_record(*, post: Post, connection: MaterialConnection, now: datetime
         post.save(update_fields=["floor"])
         return
     elif post.disclosure in rules.NEEDS_REVIEW and before in (Review.NOT_REQUIRED, Review.APPROVED):
-        post.review_state, post.submitted_for_review_at = Review.PENDING, now
+        put_in_queue(post, now=now)
     post.save(update_fields=TIE_FIELDS)
     settle_visibility(post, now=now)
     append_event(

@@ -123,18 +123,45 @@ def test_a_decision_on_what_changed_meanwhile_is_stale(ana, rita, paid):
         disclosure.approve_disclosure(post=paid, reviewer=rita, now=now, version=current)
 
 
-@pytest.mark.row("B12")
-def test_editing_an_approved_compensated_post_reopens_its_review(ana, rita, paid):
+@pytest.mark.row("A46", "B12")
+def test_an_edit_of_an_approved_post_shows_the_approved_version_until_reviewed(ana, rita, paid):
     now = timezone.now()
     disclosure.approve_disclosure(post=paid, reviewer=rita, now=now)
+    first_public = Post.objects.get().published_at
     edits.edit_post(post=paid, by=ana, caption="Buy it now", now=now)
-    assert not seen_by_others(paid)
-    paid.refresh_from_db()
-    first_public = paid.published_at
-    disclosure.approve_disclosure(post=paid, reviewer=rita, now=timezone.now())
-    paid.refresh_from_db()
-    assert seen_by_others(paid)
-    assert paid.published_at == first_public  # an edit makes no post new
+    edits.edit_post(post=paid, by=ana, caption="Buy it today", now=now)
+    shown = Post.objects.visible_to(None).get()
+    assert (shown.caption, shown.review_state) == ("A day out", "pending_review")
+    with pytest.raises(disclosure.StaleRevision):
+        disclosure.approve_disclosure(post=paid, reviewer=rita, now=now, version=shown.version - 1)
+    disclosure.approve_disclosure(post=paid, reviewer=rita, now=now, version=shown.version)
+    shown = Post.objects.visible_to(None).get()
+    assert (shown.caption, shown.review_state) == ("Buy it today", "approved")
+    assert shown.published_at == first_public  # an edit makes no post new
+    assert shown.revisions.get().caption == "A day out"
+
+
+@pytest.mark.row("B12")
+def test_a_rejected_edit_leaves_what_was_approved(ana, rita, paid):
+    now = timezone.now()
+    disclosure.approve_disclosure(post=paid, reviewer=rita, now=now)
+    edits.edit_post(post=paid, by=ana, caption="#notanad", now=now)
+    disclosure.reject_disclosure(post=paid, reviewer=rita, reason="", code="confusing", now=now)
+    shown = Post.objects.visible_to(None).get()
+    assert (shown.caption, shown.review_state) == ("A day out", "approved")
+    assert events(paid)[-1].reason_code == "confusing"
+    assert disclosure.is_chain_whole(events(paid))
+
+
+def test_an_edit_that_cannot_be_is_refused_at_once(ana, rita, paid):
+    now = timezone.now()
+    disclosure.approve_disclosure(post=paid, reviewer=rita, now=now)
+    for wrong in ({"caption": "x" * 2201}, {"interests": ["unheard-of"]}, {"alts": {"no": "x"}}):
+        with pytest.raises(Refused):
+            edits.edit_post(post=paid, by=ana, now=now, **wrong)
+    shown = Post.objects.get()
+    assert (shown.caption, shown.review_state) == ("A day out", "approved")
+    assert not shown.revisions.exists()
 
 
 def test_without_premoderation_the_post_is_public_at_once_with_its_label(ana):

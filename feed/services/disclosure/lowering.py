@@ -1,0 +1,79 @@
+"""Saying less about a post than before: two of staff, a reason, a public row (rule D5.4)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from feed import disclosure as rules
+from feed.models import LabelLowering, Post
+from feed.services.disclosure.chain import Role, append_event
+from feed.services.disclosure.deciding import check_impartial
+from feed.services.disclosure.state import Review, lock_author, locked, settle_visibility
+from feed.services.disclosure.strikes import annul_strikes
+from feed.services.disclosure.ties import TIE_FIELDS, check_declaration
+from feed.services.refusals import Refused
+from products.models import Brand
+from spark.models import Member
+
+State = LabelLowering.State
+
+
+@transaction.atomic
+def ask_lowering(
+    *, post: Post, to_type: str, sponsor: Brand | None, reason: str, by: Member, now: datetime
+) -> LabelLowering:
+    """Propose a weaker label, or none; nothing changes until a second person agrees."""
+    post = locked(post)
+    check_impartial(post, by)
+    check_declaration(kind=post.kind, disclosure=to_type, sponsor=sponsor)
+    if rules.stronger(to_type, post.disclosure) == to_type:
+        raise Refused("invalid", "This label says no less than the present one.", field="to_type")
+    if not reason.strip():
+        raise Refused("invalid", "Say why.", field="reason")
+    try:
+        with transaction.atomic():
+            return LabelLowering.objects.create(
+                post=post, to_type=to_type, to_sponsor=sponsor, reason=reason.strip()[:300],
+                asked_by=by, asked_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Refused("stale_revision", "A proposal for this post waits already.") from error
+
+
+@transaction.atomic
+def decide_lowering(
+    *, lowering: LabelLowering, by: Member, is_agreed: bool, now: datetime
+) -> LabelLowering:
+    """Agree to a proposal of somebody else, or refuse it. Raises Refused."""
+    lock_author(lowering.post.author_id)
+    post = locked(lowering.post)
+    lowering = LabelLowering.objects.select_for_update().get(pk=lowering.pk)
+    check_impartial(post, by)
+    if lowering.asked_by_id == by.pk:
+        raise Refused("four_eyes", "A second person decides on what you propose.")
+    if lowering.state != State.WAITING:
+        raise Refused("stale_revision", "This proposal is decided already.")
+    lowering.state = State.DONE if is_agreed else State.REFUSED
+    lowering.decided_by, lowering.decided_at = by, now
+    lowering.save(update_fields=["state", "decided_by", "decided_at"])
+    if is_agreed:
+        lower(post, lowering, now=now)
+    return lowering
+
+
+def lower(post: Post, lowering: LabelLowering, *, now: datetime) -> None:
+    before = post.review_state
+    post.disclosure, post.sponsor = lowering.to_type, lowering.to_sponsor
+    if rules.stronger(post.floor, lowering.to_type) != lowering.to_type:
+        post.floor = lowering.to_type
+    if post.disclosure not in rules.NEEDS_REVIEW and before in (Review.PENDING, Review.APPROVED):
+        post.review_state, post.is_visible = Review.NOT_REQUIRED, True
+    post.save(update_fields=TIE_FIELDS)
+    if post.disclosure == Post.Disclosure.NONE:
+        annul_strikes(post=post, now=now)
+    settle_visibility(post, now=now)
+    append_event(
+        post, role=Role.STAFF, actor=lowering.decided_by, from_state=before, now=now,
+        reason=f"Asked for by {lowering.asked_by.handle}: {lowering.reason}",
+        code="declared_in_error",
+    )  # fmt: skip
