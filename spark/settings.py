@@ -217,6 +217,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "prune-shown": {"task": "feed.tasks.shown.prune_shown", "schedule": crontab(hour=4, minute=40)},
+    "count-enthusiasts": {
+        "task": "influencers.tasks.count_enthusiasts",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "accrue-earnings": {"task": "payouts.tasks.accrue_earnings", "schedule": 10.0},
     "release-holds": {"task": "payouts.tasks.release_holds", "schedule": crontab(minute=20)},
 }

@@ -37,6 +37,26 @@ def brand_key(brand_id: int) -> int:
     return brand_id << 1 | 1
 
 
+# Beside the authors, what else a member may keep out of sight has a mark above all author keys.
+KINDS = ("photo", "video", "review", "how_to", "question", "poll")
+_HASHTAGS, _KINDS, _POSTS = 1 << 31, 3 << 30, 7 << 29
+
+
+def hashtag_key(hashtag_id: int) -> int:
+    """The mark of posts with this hashtag."""
+    return _HASHTAGS | hashtag_id
+
+
+def kind_key(kind: str) -> int:
+    """The mark of posts of this kind."""
+    return _KINDS | KINDS.index(kind)
+
+
+def post_key(post_id: int) -> int:
+    """The mark of one post."""
+    return _POSTS | post_id
+
+
 _EMPTY = np.empty(0, dtype=np.uint32)
 
 

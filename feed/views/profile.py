@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from feed.conversation import person_of
 from feed.models import Block, Follow, Mute, Post
 from feed.reading import fragments
+from feed.services.filters import wanted_by, without_filtered
 from feed.views.answers import viewer_id
 from feed.views.pages import page_of_ids
 from products.models import Brand, Product
@@ -25,6 +26,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     if person.handle != handle:
         return redirect("feed:profile", person.handle, permanent=True)
     shown = Post.objects.visible_to(viewer).filter(author=person, brand=None)
+    shown = without_filtered(shown, viewer)
     ids, next_url = page_of_ids(request, shown.order_by("-created_at", "-id"))
     cards_html = fragments.html_of(ids, viewer_id=viewer)
     if request.htmx:
@@ -104,6 +106,7 @@ def aside(request: HttpRequest, found: QuerySet[Post], *, title: str) -> HttpRes
 
     A browser without JavaScript follows the link and gets them as a page.
     """
+    found = wanted_by(found, viewer_id(request))
     ids = list(found.values_list("pk", flat=True)[:ASIDE])
     cards = fragments.html_of(ids, viewer_id=viewer_id(request)) if ids else ""
     template = "feed/_posts_aside.html" if request.htmx else "feed/posts_aside.html"

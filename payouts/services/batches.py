@@ -9,7 +9,7 @@ from django.db import transaction
 from payouts import ledger
 from payouts.banks import transfer_reference
 from payouts.models import Earning, EarningEvent, PayoutBatch, PayoutLine
-from spark.models import Member
+from spark.models import Member, SiteSettings
 
 THRESHOLD_MINOR = 1000
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
@@ -24,6 +24,13 @@ class FourEyes(PayoutRefused):
     """Who prepared a payout, or is paid by it, may not approve it."""
 
 
+class PayoutsPaused(PayoutRefused):
+    """Staff switched payouts off for the moment."""
+
+    def __init__(self) -> None:
+        super().__init__("Payouts are paused: see the site's settings. Nothing was moved.")
+
+
 class LedgerOutOfBalance(PayoutRefused):
     """Nothing is paid while the ledger and the earnings differ."""
 
@@ -35,6 +42,7 @@ def prepare_payout(*, actor: Member, currency: str, now: datetime) -> PayoutBatc
     """
     if not CURRENCY.match(currency):
         raise PayoutRefused("Name the currency by its three letters, such as USD.")
+    check_not_paused()
     if found := ledger.differences():
         raise LedgerOutOfBalance(f"The ledger does not add up: {found[0]}.")
     with transaction.atomic():
@@ -59,6 +67,11 @@ def prepare_payout(*, actor: Member, currency: str, now: datetime) -> PayoutBatc
     return batch
 
 
+def check_not_paused() -> None:
+    if SiteSettings.current().are_payouts_paused:
+        raise PayoutsPaused
+
+
 def add_line(batch: PayoutBatch, earnings: list[Earning], *, actor: Member, now: datetime) -> None:
     line = PayoutLine.objects.create(
         batch=batch,
@@ -72,6 +85,7 @@ def add_line(batch: PayoutBatch, earnings: list[Earning], *, actor: Member, now:
 
 def approve_payout(*, batch: PayoutBatch, actor: Member, now: datetime) -> None:
     """A second person approves: every line gets its bank reference and is paid, once."""
+    check_not_paused()
     with transaction.atomic():
         locked = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != PayoutBatch.State.PREPARED:

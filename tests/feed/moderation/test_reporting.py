@@ -120,7 +120,9 @@ def test_accurate_members_hide_sooner_and_careless_ones_later(rita):
 
 def test_a_hidden_comment_is_out_of_the_count_and_back_with_it(rita):
     post = make_post()
-    comment = add_comment(author=make_member(), post=post, body="Buy at my place", now=timezone.now())
+    comment = add_comment(
+        author=make_member(), post=post, body="Buy at my place", now=timezone.now()
+    )
     case = reported(comment, times=3)
     assert case.is_hidden
     assert not Comment.objects.visible_to(None).exists()

@@ -1,0 +1,165 @@
+"""What members keep out of their own sight: single posts, hashtags, kinds, less of somebody
+(rows B05, B06, B41). Each is undone by its twin and effective at the next load.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from feed import captions
+from feed.engine.profile import hashtag_key, kind_key, post_key
+from feed.models import (
+    Hashtag,
+    HiddenPost,
+    Mute,
+    MutedHashtag,
+    MutedKind,
+    Post,
+    SeeLess,
+)
+from feed.services.refusals import Refused
+from feed.services.relations import told
+from spark.models import Member
+
+MOST_HIDDEN = 2000
+MOST_HASHTAGS = 200
+
+
+@transaction.atomic
+def hide_post(*, member: Member, post: Post, now: datetime) -> bool:
+    """Never show this post to the member again, and rank its author's others lower."""
+    if post.author_id == member.pk:
+        raise Refused("own_post", "Your own post stays with you; you can delete it.")
+    _, is_new = HiddenPost.objects.get_or_create(member=member, post=post, defaults={"at": now})
+    # The oldest wishes give way: what was hidden long ago is far down by now.
+    old = HiddenPost.objects.filter(member=member).order_by("-id").values("pk")[MOST_HIDDEN:]
+    HiddenPost.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+    return told(is_new, member.pk, now=now)
+
+
+@transaction.atomic
+def unhide_post(*, member: Member, post: Post, now: datetime) -> bool:
+    gone, _ = HiddenPost.objects.filter(member=member, post=post).delete()
+    return told(bool(gone), member.pk, now=now)
+
+
+@transaction.atomic
+def see_less(*, member: Member, post: Post, now: datetime) -> bool:
+    """Rank the posts of whoever speaks here lower for the member."""
+    if post.author_id == member.pk:
+        raise Refused("own_post", "This is your own post.")
+    _, is_new = SeeLess.objects.get_or_create(**speaker(member, post), defaults={"at": now})
+    return told(is_new, member.pk, now=now)
+
+
+@transaction.atomic
+def stop_seeing_less(*, member: Member, post: Post, now: datetime) -> bool:
+    gone, _ = SeeLess.objects.filter(**speaker(member, post)).delete()
+    return told(bool(gone), member.pk, now=now)
+
+
+@transaction.atomic
+def forget_see_less(*, member: Member, wish_id: int, now: datetime) -> bool:
+    """Undo one wish of the list that the member sees."""
+    gone, _ = SeeLess.objects.filter(member=member, pk=wish_id).delete()
+    return told(bool(gone), member.pk, now=now)
+
+
+def speaker(member: Member, post: Post) -> dict[str, int | None]:
+    is_brand = post.brand_id is not None
+    return {
+        "member_id": member.pk,
+        "target_id": None if is_brand else post.author_id,
+        "brand_id": post.brand_id,
+    }
+
+
+@transaction.atomic
+def mute_hashtag(*, member: Member, name: str, now: datetime) -> bool:
+    """Keep posts with this hashtag out of the member's sight, also those yet to be written."""
+    word = hashtag_name(name)
+    if MutedHashtag.objects.filter(member=member).count() >= MOST_HASHTAGS:
+        raise Refused("invalid", f"At most {MOST_HASHTAGS} hashtags.", field="hashtag")
+    hashtag, _ = Hashtag.objects.get_or_create(name=word)
+    _, is_new = MutedHashtag.objects.get_or_create(
+        member=member, hashtag=hashtag, defaults={"at": now}
+    )
+    return told(is_new, member.pk, now=now)
+
+
+@transaction.atomic
+def unmute_hashtag(*, member: Member, name: str, now: datetime) -> bool:
+    word = hashtag_name(name)
+    gone, _ = MutedHashtag.objects.filter(member=member, hashtag__name=word).delete()
+    return told(bool(gone), member.pk, now=now)
+
+
+def hashtag_name(text: str) -> str:
+    """Return a hashtag as posts store it. Raises Refused for what can be none."""
+    names = captions.hashtags("#" + text.strip().lstrip("#"))
+    if len(names) != 1 or len(names[0]) > 60 or " " in text.strip():
+        raise Refused("invalid", "A hashtag is one word, such as #tents.", field="hashtag")
+    return names[0]
+
+
+@transaction.atomic
+def choose_muted_kinds(*, member: Member, kinds: list[str], now: datetime) -> bool:
+    """Keep exactly these kinds of posts out of the member's sight (row B06)."""
+    wanted = set(kinds)
+    if wanted - set(Post.Kind.values):
+        raise Refused("invalid", "There is no such kind of post.", field="kinds")
+    if wanted == set(Post.Kind.values):
+        raise Refused("invalid", "Leave at least one kind of post.", field="kinds")
+    mine = MutedKind.objects.filter(member=member)
+    before = set(mine.values_list("kind", flat=True))
+    mine.exclude(kind__in=wanted).delete()
+    MutedKind.objects.bulk_create(
+        [MutedKind(member=member, kind=kind, at=now) for kind in sorted(wanted - before)],
+        ignore_conflicts=True,
+    )
+    return told(wanted != before, member.pk, now=now)
+
+
+def without_filtered(posts: QuerySet[Post], member_id: int | None) -> QuerySet[Post]:
+    """Leave out what this member filters: hashtags, kinds and single posts; never their own."""
+    if member_id is None:
+        return posts
+    tagged = Post.hashtags.through.objects.filter(
+        post_id=OuterRef("pk"),
+        hashtag_id__in=MutedHashtag.objects.filter(member_id=member_id).values("hashtag_id"),
+    )
+    hidden = HiddenPost.objects.filter(member_id=member_id, post_id=OuterRef("pk"))
+    kinds = MutedKind.objects.filter(member_id=member_id).values("kind")
+    wanted = ~Exists(tagged) & ~Exists(hidden) & ~Q(kind__in=kinds)
+    return posts.filter(Q(author_id=member_id) | wanted)
+
+
+def wanted_by(posts: QuerySet[Post], member_id: int | None) -> QuerySet[Post]:
+    """As ``without_filtered``, and without the people whom the member mutes."""
+    if member_id is None:
+        return posts
+    muted = Mute.objects.filter(member_id=member_id, target_id=OuterRef("author_id"))
+    return without_filtered(posts, member_id).exclude(Exists(muted))
+
+
+def dropped_marks_for(member_id: int) -> frozenset[int]:
+    """Return the marks (see feed.engine.profile) of what this member filters, in one query.
+
+    A post is kept from them when any of its marks is among these: its own, its kind's, those of
+    its hashtags.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS, {"member": member_id})
+        found = cursor.fetchall()
+    as_mark = {"post": post_key, "hashtag": hashtag_key}
+    return frozenset(
+        kind_key(text) if what == "kind" else as_mark[what](number) for what, number, text in found
+    )
+
+
+_MARKS = """
+SELECT 'post', post_id, '' FROM feed_hiddenpost WHERE member_id = %(member)s
+UNION ALL SELECT 'hashtag', hashtag_id, '' FROM feed_mutedhashtag WHERE member_id = %(member)s
+UNION ALL SELECT 'kind', 0, kind FROM feed_mutedkind WHERE member_id = %(member)s
+"""
