@@ -14,7 +14,11 @@ STATUS = {
     "nothing_to_appeal": 409,
     "too_late": 403,
     "stale_revision": 409,
+    "already_shared": 409,
+    "already_voted": 409,
     "review_cannot_be_sponsored": 422,
+    "review_firewall": 422,
+    "posting_paused": 503,
     "too_many_comments": 429,
     "too_many_posts": 429,
     "too_many_reports": 429,
@@ -22,6 +26,7 @@ STATUS = {
 }
 RETRY_AFTER = {
     "too_many_comments": 60,
+    "posting_paused": 300,
     "too_many_posts": 3600,
     "too_many_reports": 3600,
     "too_many_uploads": 600,

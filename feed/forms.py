@@ -63,7 +63,21 @@ class PostFields(forms.Form):
         topics.choices = list(Interest.objects.active().values_list("slug", "name"))
 
 
+# The value, what the author reads, and what it means; "" is the kind of the files.
+KINDS = (
+    ("", "Photo or video", "Pictures with the products in them."),
+    ("review", "Review", "A product, 1 to 5 stars, and why. A picture is welcome, not needed."),
+    ("how_to", "How-to", "How something is done; no picture needed."),
+    ("question", "Question", "Ask the others; no picture needed."),
+    ("poll", "Poll", "2 to 6 answers, one vote each; results after voting."),
+)
+
+
 class ComposerForm(PostFields):
+    kind = forms.ChoiceField(required=False, choices=[(value, text) for value, text, _ in KINDS])
+    stars = forms.TypedChoiceField(
+        required=False, choices=[(n, n) for n in range(1, 6)], coerce=int, empty_value=None
+    )
     pictures = PicturesField(label="Pictures or a video", required=False)
     alt = forms.CharField(required=False, max_length=300, label="What the picture shows")
     captions = forms.FileField(label="Captions for a video", required=False)
@@ -76,6 +90,12 @@ class ComposerForm(PostFields):
     sponsor = forms.CharField(required=False, max_length=60)
 
     field_order = ["pictures", "alt", "caption", "product_query"]
+
+    def options(self) -> list[str]:
+        """The answers of a poll as typed, without the lines left empty."""
+        data = self.data
+        typed = data.getlist("option") if hasattr(data, "getlist") else []
+        return [text.strip() for text in typed if text.strip()]
 
     def clean_disclosure(self) -> str:
         return self.cleaned_data["disclosure"] or Post.Disclosure.NONE

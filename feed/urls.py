@@ -1,6 +1,6 @@
 """The pages of posts and people."""
 
-from django.urls import path
+from django.urls import include, path
 
 from feed import feeds as atom
 from feed.views import (
@@ -10,11 +10,14 @@ from feed.views import (
     feeds,
     interests,
     landing,
+    moderation,
+    polls,
     post,
     profile,
     proof,
     reactions,
     relations,
+    reviews,
     saved,
     viewed,
     why,
@@ -23,6 +26,7 @@ from feed.views import (
 app_name = "feed"
 urlpatterns = [
     path("", landing.landing, name="landing"),
+    path("", include("feed.transparency_urls")),
     path("feed/", feeds.home, name="home"),
     path("feed/new/", feeds.new_count, name="new_count"),
     path("feed/viewed/", viewed.viewed, name="viewed"),
@@ -42,6 +46,9 @@ urlpatterns = [
     path("p/<slug:public_id>/delete/", post.delete_post, name="delete_post"),
     path("p/<slug:public_id>/comments/close/", post.close_comments, name="close_comments"),
     path("p/<slug:public_id>/smile/", reactions.smile, name="smile"),
+    path("p/<slug:public_id>/vote/<int:option>/", polls.vote, name="vote"),
+    path("reviews/", reviews.my_reviews, name="my_reviews"),
+    path("reviews/<slug:public_id>/share/", reviews.share, name="share_review"),
     path("p/<slug:public_id>/save/", reactions.save, name="save"),
     path("p/<slug:public_id>/comment/", post.comment, name="comment"),
     path("c/<slug:public_id>/edit/", post.edit_comment, name="edit_comment"),
@@ -63,5 +70,13 @@ urlpatterns = [
     path("me/feed/", proof.dial, name="dial"),
     path("p/<slug:public_id>/why/", why.why, name="why"),
     path("captions/<slug:public_id>.vtt", captions.captions, name="captions"),
+    path("p/<slug:public_id>/report/", moderation.report_post, name="report_post"),
+    path("c/<slug:public_id>/report/", moderation.report_comment, name="report_comment"),
+    path("m/<slug:handle>/report/", moderation.report_member, name="report_member"),
+    path("p/<slug:public_id>/hide/", moderation.hide, name="hide"),
+    path("p/<slug:public_id>/less/", moderation.less, name="less"),
+    path("muted/", moderation.muted, name="muted"),
+    path("statements/", moderation.statements, name="statements"),
+    path("statements/<slug:public_id>/", moderation.statement, name="statement"),
     path("saved/", saved.saved, name="saved"),
 ]

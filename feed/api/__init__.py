@@ -2,9 +2,36 @@
 
 from django.urls import path
 
-from feed.api import feeds, interests, media, posts, proof, reactions, relations
+from feed.api import feeds, interests, media, moderation, posts, proof, reactions, relations
 
 urlpatterns = [
+    path(
+        "posts/<slug:name>/report/", moderation.ReportPostView.as_view(), name="api-report-post"
+    ),
+    path(
+        "comments/<slug:name>/report/",
+        moderation.ReportCommentView.as_view(),
+        name="api-report-comment",
+    ),
+    path(
+        "members/<slug:name>/report/",
+        moderation.ReportMemberView.as_view(),
+        name="api-report-member",
+    ),
+    path("posts/<slug:public_id>/hide/", moderation.HideView.as_view(), name="api-hide"),
+    path("posts/<slug:public_id>/see-less/", moderation.SeeLessView.as_view(), name="api-see-less"),
+    path("me/statements/", moderation.StatementsView.as_view(), name="api-statements"),
+    path(
+        "me/statements/<slug:public_id>/appeal/",
+        moderation.AppealView.as_view(),
+        name="api-appeal",
+    ),
+    path("me/filters/", moderation.FiltersView.as_view(), name="api-filters"),
+    path(
+        "me/filters/hashtags/<str:name>/",
+        moderation.MuteHashtagView.as_view(),
+        name="api-mute-hashtag",
+    ),
     path("feed/", feeds.ForYouView.as_view(), name="api-feed"),
     path("feed/following/", feeds.FollowingView.as_view(), name="api-following"),
     path("feed/discover/", feeds.DiscoverView.as_view(), name="api-discover"),
@@ -18,6 +45,7 @@ urlpatterns = [
     path("posts/", posts.PostsView.as_view(), name="api-posts"),
     path("posts/<slug:public_id>/", posts.PostView.as_view(), name="api-post"),
     path("posts/<slug:public_id>/smile/", reactions.SmileView.as_view(), name="api-smile"),
+    path("posts/<slug:public_id>/vote/", posts.VoteView.as_view(), name="api-vote"),
     path("posts/<slug:public_id>/save/", reactions.SaveView.as_view(), name="api-save"),
     path("posts/<slug:public_id>/comments/", reactions.CommentsView.as_view(), name="api-comments"),
     path("comments/<slug:public_id>/", reactions.CommentView.as_view(), name="api-comment"),

@@ -9,11 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feed.api.base import FeedView, contributor, viewer_id, visible_post
-from feed.api.shapes import PostShape, post_json
+from feed.api.shapes import PollResultShape, PostShape, post_json
+from feed.cards.kinds import results_of
 from feed.models import DisclosureEvent, Post
 from feed.services import edits, posts
+from feed.services.kinds import OFFERED_KINDS, KindInput, OptionInput, vote
 from feed.services.refusals import Refused
+from feed.services.share_reviews import share_review
 from feed.services.tags import TagInput
+from products.models import Review
 from spark.apikit.formats import StrictSerializer
 from spark.apikit.idempotency import once
 
@@ -45,8 +49,33 @@ class PostFieldsInput(StrictSerializer):
     sponsor = serializers.CharField(max_length=60, required=False, allow_null=True)
 
 
+class OptionInputShape(StrictSerializer):
+    text = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    product = serializers.CharField(max_length=300, required=False, allow_null=True, default=None)
+
+
+class StrictIntegerField(serializers.IntegerField):
+    """A JSON integer; no text, no fraction, no boolean."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class PostInput(PostFieldsInput):
-    kind = serializers.ChoiceField(sorted(posts.OFFERED_KINDS), required=False)
+    kind = serializers.ChoiceField(sorted(OFFERED_KINDS), required=False)
+    stars = StrictIntegerField(
+        min_value=1, max_value=5, required=False, help_text="Of a review; the first tag is meant."
+    )
+    options = OptionInputShape(
+        many=True, required=False, max_length=100, help_text="Of a poll, 2 to 6."
+    )
+    review = serializers.CharField(
+        max_length=22,
+        required=False,
+        help_text="An own review to share as it stands, with kind and interests alone.",
+    )
     media = serializers.ListField(
         child=serializers.CharField(max_length=22), required=False, max_length=100
     )
@@ -68,6 +97,8 @@ def publish(request: Request) -> dict[str, Any]:
     form = PostInput(data=request.data)
     form.is_valid(raise_exception=True)
     asked = form.validated_data
+    if "review" in asked:
+        return post_json(shared(asked, member=member, now=now), viewer_id=member.pk)
     media = asked.get("media", [])
     post = posts.publish_post(
         author=member,
@@ -79,9 +110,28 @@ def publish(request: Request) -> dict[str, Any]:
         alts=alts_of(asked.get("alts"), media) or {},
         disclosure=asked.get("disclosure", "none"),
         sponsor=asked.get("sponsor"),
+        details=KindInput(asked.get("stars"), options_of(asked.get("options", []))),
         now=now,
     )
     return post_json(post, viewer_id=member.pk)
+
+
+def shared(asked: dict[str, Any], *, member: Any, now: Any) -> Post:
+    """Share an own review; what it says stands fixed, so nothing else may be sent with it."""
+    for name in asked.keys() - {"review", "kind", "interests"}:
+        raise Refused("invalid", "A shared review stays as it is.", field=name)
+    if asked.get("kind", "review") != "review":
+        raise Refused("invalid", "A shared review is of kind review.", field="kind")
+    review = Review.objects.shown().select_related("product").filter(
+        author=member, public_id=asked["review"]
+    ).first()  # fmt: skip
+    if review is None:
+        raise Refused("invalid", "This is no review of yours.", field="review")
+    return share_review(member=member, review=review, now=now, interests=asked.get("interests", []))
+
+
+def options_of(asked: list[dict[str, Any]]) -> list[OptionInput]:
+    return [OptionInput(one["text"], one["product"]) for one in asked]
 
 
 def tags_of(asked: list[dict[str, Any]]) -> list[TagInput]:
@@ -150,6 +200,26 @@ def change(post: Post, asked: dict[str, Any], *, member: Any, now: Any) -> None:
         tie = asked.get("disclosure", post.disclosure)
         sponsor = asked.get("sponsor", post.sponsor.slug if post.sponsor else None)
         edits.declare_more(post=post, by=member, disclosure=tie, sponsor=sponsor, now=now)
+
+
+class VoteInput(StrictSerializer):
+    option = StrictIntegerField(min_value=1, help_text="The option's ``n``.")
+
+
+class VoteView(FeedView):
+    """Voting in a poll, once; the answer has the results."""
+
+    @extend_schema(request=VoteInput, responses=PollResultShape)
+    def put(self, request: Request, public_id: str) -> Response:
+        member, now = contributor(request)
+        post = visible_post(request, public_id)
+        form = VoteInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        option: int = form.validated_data["option"]
+        if not post.poll_options.filter(position=option).exists():
+            raise Refused("invalid", "There is no such option.", field="option")
+        vote(member=member, post=post, option=option, now=now)
+        return Response(results_of(post, viewer_id=member.pk))
 
 
 class DisclosureEventShape(serializers.Serializer):

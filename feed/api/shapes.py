@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from feed.cards import card_of
+from feed.cards.kinds import results_of
 from feed.models import Comment, Post, Save, Smile
 from feed.reading.shape import post_item
 from feed.services.disclosure.connections import CommentTies, ties_in_comments
@@ -55,6 +56,38 @@ class TagShape(serializers.Serializer):
     media = serializers.IntegerField(allow_null=True, help_text="Index of the picture in media.")
 
 
+class PostReviewShape(serializers.Serializer):
+    stars = serializers.IntegerField()
+    product = serializers.CharField(help_text="The reviewed product's slug.")
+    written_at = serializers.DateTimeField()
+    is_verified_purchase = serializers.BooleanField()
+    basis = serializers.CharField()
+
+
+class PollOptionShape(serializers.Serializer):
+    n = serializers.IntegerField()
+    text = serializers.CharField()
+    product = serializers.CharField(allow_null=True)
+
+
+class PollShape(serializers.Serializer):
+    options = PollOptionShape(many=True)
+    votes = serializers.IntegerField()
+
+
+class PollShareShape(serializers.Serializer):
+    n = serializers.IntegerField()
+    text = serializers.CharField()
+    votes = serializers.IntegerField()
+    percent = serializers.IntegerField()
+
+
+class PollResultShape(serializers.Serializer):
+    voted = serializers.IntegerField(allow_null=True, help_text="The option's ``n``.")
+    votes = serializers.IntegerField()
+    options = PollShareShape(many=True)
+
+
 class PostItemShape(serializers.Serializer):
     """A post as it stands in a feed and on its own."""
 
@@ -69,6 +102,8 @@ class PostItemShape(serializers.Serializer):
     smiles = serializers.IntegerField()
     comments = serializers.IntegerField()
     published_at = serializers.DateTimeField()
+    review = PostReviewShape(allow_null=True, help_text="Of posts of kind review.")
+    poll = PollShape(allow_null=True, help_text="Of posts of kind poll.")
     smiled = serializers.BooleanField()
     saved = serializers.BooleanField()
 
@@ -79,6 +114,9 @@ class PostShape(PostItemShape):
     state = serializers.ChoiceField(Post.State.values)
     review_state = serializers.ChoiceField(Post.Review.values)
     is_comments_closed = serializers.BooleanField()
+    poll_results = PollResultShape(
+        allow_null=True, help_text="For who has voted, and for the poll's author."
+    )
 
 
 def post_json(post: Post, *, viewer_id: int | None) -> dict[str, Any]:
@@ -91,6 +129,7 @@ def post_json(post: Post, *, viewer_id: int | None) -> dict[str, Any]:
         "state": post.state,
         "review_state": post.review_state,
         "is_comments_closed": card["is_comments_closed"],
+        "poll_results": results_of(post, viewer_id=viewer_id),
     }
 
 

@@ -14,6 +14,7 @@ from spark.money import format_minor
 
 # Tags whose heights differ by less than this stand in one line and are read from left to right.
 LINE_HEIGHT = 0.1
+MOST_BADGES = 2
 
 
 def card_from(row: Row) -> dict[str, Any]:
@@ -36,6 +37,8 @@ def card_from(row: Row) -> dict[str, Any]:
         "smiles": row.smiles,
         "comments": row.comments,
         "is_comments_closed": row.are_comments_closed,
+        "review": row.details.get("review"),
+        "poll": row.details.get("poll"),
     }
 
 
@@ -57,20 +60,20 @@ def author_of(row: Row) -> dict[str, Any]:
         "handle": handle,
         "url": reverse("feed:profile", args=[handle]),
         "portrait": file_url(portrait),
-        "badges": [],
+        "badges": [{"slug": slug, "label": label} for _, slug, label in row.badges[:MOST_BADGES]],
         "is_brand": False,
     }
 
 
 def disclosure_of(row: Row) -> dict[str, str] | None:
     """The label comes from what the database records, in the words of the author's country."""
-    text = label(row.disclosure, row.sponsor, row.author[3])
+    text = label(row.disclosure, row.sponsor, row.author[3], row.words)
     if not text:
         return None
     return {
         "type": row.disclosure,
         "label": text,
-        "short": short_label(row.disclosure, row.author[3]),
+        "short": short_label(row.disclosure, row.author[3], row.words),
         "sponsor": row.sponsor,
     }
 

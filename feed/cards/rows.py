@@ -6,12 +6,15 @@ and agree on everything else.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from django.db import connection
+
+from feed.cards.kinds import read_details
+from feed.disclosure import SAY_AD
 
 STATEMENT = """
 SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_comments_closed,
@@ -38,7 +41,15 @@ SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_commen
           JOIN products_trackedlink l ON l.id = t.link_id
           JOIN products_product r ON r.id = t.product_id
           LEFT JOIN products_brand o ON o.id = r.brand_id
-         WHERE t.post_id = p.id)
+         WHERE t.post_id = p.id),
+       (SELECT CAST({array}(w.short, w.tie) AS text) FROM feed_labeltext w
+         WHERE w.type = p.disclosure
+           AND (w.country = a.country OR w.country = '' AND a.country NOT IN ({say_ad}))
+         ORDER BY w.country DESC LIMIT 1),
+       (SELECT CAST({gather}(h.hashtag_id) AS text)
+          FROM feed_post_hashtags h WHERE h.post_id = p.id),
+       (SELECT CAST({gather}({array}(g.position, g.slug, g.label)) AS text)
+          FROM feed_badge g WHERE g.member_id = p.author_id AND NOT g.is_hidden)
   FROM feed_post p
   JOIN spark_member a ON a.id = p.author_id
   LEFT JOIN products_brand b ON b.id = p.brand_id
@@ -81,6 +92,10 @@ class Row:
     interests: list[list[Any]]
     media: list[list[Any]]
     tags: list[list[Any]]
+    words: tuple[str, str] | None = None  # of the label, where staff set them
+    hashtags: tuple[int, ...] = ()
+    badges: tuple[list[Any], ...] = ()  # position, slug, label; the foremost first
+    details: dict[str, Any] = field(default_factory=dict)  # of reviews and polls
 
     @property
     def is_public(self) -> bool:
@@ -94,10 +109,14 @@ def read_rows(post_ids: Iterable[int]) -> dict[int, Row]:
     if not ids:
         return {}
     words = WORDS[connection.vendor]
-    statement = STATEMENT.format(ids=", ".join(["%s"] * len(ids)), **words)
+    say_ad = ", ".join(f"'{code}'" for code in sorted(SAY_AD))
+    statement = STATEMENT.format(ids=", ".join(["%s"] * len(ids)), say_ad=say_ad, **words)
     with connection.cursor() as cursor:
         cursor.execute(statement, ids)
-        return {values[0]: row_from(values) for values in cursor.fetchall()}
+        rows = {values[0]: row_from(values) for values in cursor.fetchall()}
+    for post_id, found in read_details((r.id, r.kind, r.public_id) for r in rows.values()).items():
+        rows[post_id].details.update(found)
+    return rows
 
 
 def row_from(values: tuple[Any, ...]) -> Row:
@@ -128,6 +147,9 @@ def row_from(values: tuple[Any, ...]) -> Row:
         interests=sorted(orjson.loads(values[25] or "[]"), key=lambda part: (part[3], part[2])),
         media=sorted(orjson.loads(values[26] or "[]"), key=lambda part: (part[1], part[0])),
         tags=orjson.loads(values[27] or "[]"),
+        words=tuple(orjson.loads(values[28])) if values[28] else None,
+        hashtags=tuple(sorted(orjson.loads(values[29] or "[]"))),
+        badges=tuple(sorted(orjson.loads(values[30] or "[]"))),
     )
 
 

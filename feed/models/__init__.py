@@ -1,8 +1,10 @@
 """Interests, posts and what people do with them, and the precomputed feeds."""
 
+from feed.models.badge import Badge
 from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
 from feed.models.interest import Interest, InterestChoice
+from feed.models.kind import PollOption, PollVote, PostReview
 from feed.models.label import LabelText
 from feed.models.media import Media
 from feed.models.moderation import (
@@ -23,6 +25,7 @@ from feed.models.shown import Explanation, Impression, ImpressionBatch, ServedPa
 from feed.models.snapshot import FeedProfile, FeedSnapshot
 
 __all__ = [
+    "Badge",
     "Block",
     "Comment",
     "DisclosureAppeal",
@@ -47,8 +50,11 @@ __all__ = [
     "MutedKind",
     "PendingDisclosure",
     "PendingEdit",
+    "PollOption",
+    "PollVote",
     "Post",
     "PostInterest",
+    "PostReview",
     "PostRevision",
     "PostTally",
     "ProductTag",

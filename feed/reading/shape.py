@@ -28,7 +28,22 @@ def post_item(card: dict[str, Any]) -> dict[str, Any]:
         "smiles": card["smiles"],
         "comments": card["comments"],
         "published_at": card["published_at"],
+        "review": review_item(card.get("review")),
+        "poll": poll_item(card.get("poll")),
     }
+
+
+def review_item(review: dict[str, Any] | None) -> dict[str, Any] | None:
+    names = ("stars", "product", "written_at", "is_verified_purchase", "basis")
+    return review and {name: review[name] for name in names}
+
+
+def poll_item(poll: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a poll says to everybody: the results are for those who voted."""
+    if poll is None:
+        return None
+    options = [{name: one[name] for name in ("n", "text", "product")} for one in poll["options"]]
+    return {"options": options, "votes": poll["votes"]}
 
 
 def media_item(medium: dict[str, Any]) -> dict[str, Any]:

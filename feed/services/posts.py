@@ -21,18 +21,24 @@ from feed.services.disclosure import (
     settle_visibility,
     withdraw,
 )
+from feed.services.kinds import (
+    MAY_BE_BARE,
+    NOTHING,
+    OFFERED_KINDS,
+    KindInput,
+    add_kind,
+    check_kind,
+)
 from feed.services.refusals import NotThere, Refused
 from feed.services.tags import CheckedTag, TagInput, check_tags, place_tags
 from feed.services.topics import set_topics, topics_for
 from products.models import Brand, TrackedLink
 from spark import outbox
-from spark.models import Member
+from spark.models import Member, SiteSettings
 
 FORGET_JOB = "post.forget_files"
 SETTLE_JOB = SETTLED_JOB  # the pipeline asks for the same second look
 POSTS_A_DAY = 20
-OFFERED_KINDS = frozenset({"photo", "video", "review", "how_to", "question"})
-MAY_BE_BARE = frozenset({"review", "how_to", "question"})  # row A37
 
 
 @transaction.atomic
@@ -40,12 +46,13 @@ def publish_post(
     *, author: Member, kind: str, now: datetime, media: Sequence[str] = (),
     tags: Sequence[TagInput] = (), caption: str = "", interests: Sequence[str] = (),
     alts: Mapping[str, str] | None = None, disclosure: str = "none", sponsor: str | None = None,
+    details: KindInput = NOTHING,
 ) -> Post:  # fmt: skip
     """Make a post of media that its author sent before; it is public when all are ready.
 
     An empty ``kind`` is that of the files. ``media`` are public ids, in order; ``tags`` name
     products by slug and points on those media. A compensated post is seen by its author alone
-    until staff approve it. Raises Refused.
+    until staff approve it. ``details`` hold what a review or a poll needs. Raises Refused.
     """
     check_pace(author, now=now)
     brand = sponsor_named(sponsor)
@@ -60,6 +67,7 @@ def publish_post(
     text = cleaned_caption(caption)
     if not (files or text):
         raise Refused("invalid", "Write something or add a picture.", field="caption")
+    special = check_kind(kind, details, tags=checked, text=text)
     post = Post.objects.create(
         author=author, kind=kind, state=Post.State.PROCESSING, caption=text,
         created_at=now, changed_at=now,
@@ -69,13 +77,14 @@ def publish_post(
     PostTally.objects.bulk_create(PostTally(post=post, shard=n) for n in range(PostTally.SHARDS))
     lock_author(author.pk)
     declare(post=post, disclosure=disclosure, sponsor=brand, now=now)
-    if not settle(post, files, now=now):
-        payload = {"post_id": post.pk}
-        outbox.enqueue(kind=SETTLE_JOB, key=str(post.pk), payload=payload, now=now)
+    add_kind(post, special, product=checked[0].product if checked else None, now=now)
+    settle_or_owe(post, files, now=now)
     return post
 
 
 def check_pace(author: Member, *, now: datetime) -> None:
+    if SiteSettings.current().is_posting_paused:
+        raise Refused("posting_paused", "Posting is paused for the moment. Try again later.")
     today = author.posts.filter(created_at__gt=now - timedelta(days=1), created_at__lte=now)
     if not settings.RELAX_THROTTLES and today.count() >= POSTS_A_DAY:
         raise Refused("too_many_posts", f"At most {POSTS_A_DAY} posts a day.")
@@ -161,6 +170,12 @@ def set_hashtags(post: Post) -> None:
     names = captions.hashtags(post.caption)
     Hashtag.objects.bulk_create([Hashtag(name=name) for name in names], ignore_conflicts=True)
     post.hashtags.set(Hashtag.objects.filter(name__in=names))
+
+
+def settle_or_owe(post: Post, files: Sequence[Media], *, now: datetime) -> None:
+    if not settle(post, files, now=now):
+        payload = {"post_id": post.pk}
+        outbox.enqueue(kind=SETTLE_JOB, key=str(post.pk), payload=payload, now=now)
 
 
 def settle(post: Post, files: Sequence[Media], *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feed.models import Media, Post, ProductTag
+from feed.models import Media, Post, PostReview, ProductTag
 from feed.models.post import MOST_TAGS
 from feed.services.refusals import NotThere, Refused
 from products.models import Product, Surface, TrackedLink
@@ -78,6 +78,7 @@ def is_share(number: float | None) -> bool:
 
 def place_tags(*, post: Post, tags: Sequence[CheckedTag], now: datetime) -> None:
     """Make the post's tags these: moved ones keep their link, dropped ones lose it."""
+    keep_reviewed(post, tags)
     existing = {(tag.media_id, tag.product_id): tag for tag in post.tags.select_related("link")}
     wanted = {tag.key: (position, tag) for position, tag in enumerate(tags)}
     drop_tags([tag for key, tag in existing.items() if key not in wanted])
@@ -88,6 +89,15 @@ def place_tags(*, post: Post, tags: Sequence[CheckedTag], now: datetime) -> None
         tag.x, tag.y = asked.x, asked.y
     ProductTag.objects.bulk_update([existing[key] for key in kept], ["position", "x", "y"])
     add_tags(post, [wanted[key] for key in wanted if key not in existing], now=now)
+
+
+def keep_reviewed(post: Post, tags: Sequence[CheckedTag]) -> None:
+    """A review goes on naming the product that its stars are for."""
+    if post.kind != Post.Kind.REVIEW:
+        return
+    reviewed = PostReview.objects.filter(post=post).values_list("product_id", flat=True).first()
+    if reviewed is not None and reviewed not in {tag.product.pk for tag in tags}:
+        raise Refused("invalid", "The product of a review stays tagged.", field="tags")
 
 
 def add_tags(post: Post, tags: Sequence[tuple[int, CheckedTag]], *, now: datetime) -> None:

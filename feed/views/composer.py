@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from feed.disclosure import label
-from feed.forms import DISCLOSURES, ComposerForm, brand_choices
+from feed.forms import DISCLOSURES, KINDS, ComposerForm, brand_choices
 from feed.media.refusal import MediaRefused
 from feed.models import Interest, LabelText, Media, Post
 from feed.models.post import MOST_PICTURES, MOST_TAGS
+from feed.services.kinds import NOTHING, KindInput, OptionInput
 from feed.services.media import has_upload_left, set_captions, upload_media
 from feed.services.posts import publish_post
 from feed.services.refusals import Refused
@@ -41,7 +43,9 @@ def composer(request: HttpRequest, *, member: Member, now: datetime) -> HttpResp
         if refusal.code == "too_many_uploads":
             return refused(request, refusal, back=reverse("feed:composer"))
         form.add_error(field_of(form, refusal), refusal.message)
-        return render(request, "feed/composer.html", page(form, country=member.country), status=400)
+        status = 503 if refusal.code == "posting_paused" else 400
+        context = page(form, country=member.country)
+        return render(request, "feed/composer.html", context, status=status)
     return done(request, target=reverse("feed:post", args=[post.public_id]))
 
 
@@ -55,6 +59,8 @@ def page(form: ComposerForm, *, country: str) -> dict[str, Any]:
         "errors": form.errors,
         "interests": topics(),
         "brands": brand_choices(),
+        "kinds": KINDS,
+        "poll_options": [*(form.options() if form.is_bound else []), *[""] * 6][:6],
         "disclosure_choices": [
             (value, text, hint, label(value, "{sponsor}", country, words.get(value)))
             for value, text, hint in DISCLOSURES
@@ -88,11 +94,31 @@ def publish_form(form: ComposerForm, *, member: Member, now: datetime) -> Post:
         is_picture = media[0].kind == Media.Kind.IMAGE
         x, y = (tag.x, tag.y) if is_picture else (None, None)
         tags = [TagInput(tag.product, media[0].public_id, x, y)]
+    elif tags:  # a review or a how-to without a picture
+        tags = [TagInput(tags[0].product)]
     return publish_post(
-        author=member, kind="", media=[one.public_id for one in media], tags=tags,
+        author=member, kind=asked["kind"], media=[one.public_id for one in media], tags=tags,
         caption=asked["caption"], interests=asked["interests"], disclosure=asked["disclosure"],
-        sponsor=asked["sponsor"] or None, now=now,
+        sponsor=asked["sponsor"] or None, details=details_of(form), now=now,
     )  # fmt: skip
+
+
+def details_of(form: ComposerForm) -> KindInput:
+    """What a review or a poll needs; what was filled in for another kind is left out."""
+    kind = form.cleaned_data["kind"]
+    if kind == Post.Kind.REVIEW:
+        return KindInput(stars=form.cleaned_data["stars"])
+    if kind == Post.Kind.POLL:
+        return KindInput(options=[option_of(text) for text in form.options()])
+    return NOTHING
+
+
+def option_of(text: str) -> OptionInput:
+    """An answer is words, or the address of a product page of this shop: that product."""
+    parts = text.removeprefix(settings.SITE_URL).strip("/").split("/")
+    if len(parts) == 2 and parts[0] == "products":
+        return OptionInput(product=parts[1])
+    return OptionInput(text)
 
 
 def tags_of(asked: dict[str, Any]) -> list[TagInput]:

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.cards import card_of
+from feed.cards.kinds import results_of
 from feed.conversation import conversation
 from feed.forms import CommentForm, EditPostForm
 from feed.models import Comment, Post, PostInterest
 from feed.reading import fragments
 from feed.services import comments, edits, posts
+from feed.services.filters import wanted_by
 from feed.services.refusals import Refused
 from feed.sharing import preview_of
 from feed.views.answers import (
@@ -45,6 +47,7 @@ def page(request: HttpRequest, found: Post, form: CommentForm) -> dict[str, Any]
     card, site = card_of(found.pk), f"{request.scheme}://{request.get_host()}"
     return {
         "card": card,
+        "poll_results": results_of(found, viewer_id=viewer),
         "preview": preview_of(card, site=site) if found.is_public else None,
         "card_html": fragments.html_of([found.pk], viewer_id=viewer),
         "comments": conversation(post=found, viewer_id=viewer, now=now),
@@ -74,6 +77,8 @@ def state_notice(found: Post) -> str:
     """Return what its author should know about a post that others cannot see."""
     if found.state == Post.State.PROCESSING:
         return "Your pictures are being prepared. The post appears in a moment."
+    if found.state == Post.State.HIDDEN:
+        return "Members reported this post. Only you can see it until staff have looked at it."
     if found.state == Post.State.FAILED:
         return "A file of this post could not be used. Delete the post and try another one."
     if found.review_state == Post.Review.PENDING and not found.is_visible:
@@ -100,7 +105,8 @@ def more_like(found: Post, viewer: int | None) -> list[int]:
     pooled = PostInterest.objects.filter(interest__in=topics, is_live=True).exclude(post=found)
     near = pooled.order_by("-pool_key").values_list("post_id", flat=True)[: MORE * 4]
     ids = list(dict.fromkeys(near))
-    seen = set(Post.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+    wanted = wanted_by(Post.objects.visible_to(viewer).filter(pk__in=ids), viewer)
+    seen = set(wanted.values_list("pk", flat=True))
     return [post_id for post_id in ids if post_id in seen][:MORE]
 
 

@@ -5,10 +5,11 @@ import { stage } from "./composer/stage.js";
 import { words } from "./composer/words.js";
 import { preview } from "./composer/preview.js";
 import { draft } from "./composer/draft.js";
+import { kinds } from "./composer/kinds.js";
 import { publish } from "./composer/publish.js";
 
 const form = document.querySelector("[data-composer]");
 const work = new Work(form);
 form.classList.add("is-live");
-for (const part of [pictures, stage, words, preview, draft, publish]) part(work);
+for (const part of [pictures, stage, words, kinds, preview, draft, publish]) part(work);
 work.changed();

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from feed.models import Interest, InterestChoice, Media, Post
+from feed.services.kinds import KindInput
 from feed.services.posts import publish_post
 from feed.services.tags import TagInput
 from products.models import Product
@@ -28,6 +29,7 @@ NAMES = [
     "tea",
     "travel",
 ]
+LONG = "and all that can be said of it after a week of use in every weather, which is a lot."
 _numbers = count(1)
 
 
@@ -80,9 +82,14 @@ def make_post(
     """Publish a post through the service, a picture with its products tagged along a line."""
     author = author or make_member()
     make_interest(slug=interest)
+    if kind == "review":
+        fields.setdefault("details", KindInput(stars=5))
+        caption = caption if len(caption) >= 80 else f"{caption}, {LONG}"
     files = [make_media(owner=author)] if media is None else list(media)
     tags = [
-        TagInput(product.slug, files[0].public_id if files else None, (n + 1) / 30, 0.5)
+        TagInput(product.slug, files[0].public_id, (n + 1) / 30, 0.5)
+        if files
+        else TagInput(product.slug)
         for n, product in enumerate(products)
     ]
     return publish_post(

@@ -115,8 +115,9 @@ def _count(world: World, smiles: list[Smile], saves: list[Save], comments: list[
 
 
 def _load_reviews(world: World, active: list[str]) -> None:
-    """Every product has a few reviews by members; a review post has its twin on the product page."""
+    """Every product has a few reviews by members; the review posts wrote theirs already."""
     rows: dict[tuple[str, str], Review] = {}
+    shared = set(Review.objects.values_list("product_id", "author_id"))
     for key, demo in PRODUCTS.items():
         branch = talk.BRANCHES.get(demo.category.strip("/").split("/")[0], "other")
         opinions = _opinions(talk.REVIEWS[branch])
@@ -126,22 +127,11 @@ def _load_reviews(world: World, active: list[str]) -> None:
             world.rng.sample(active, len(wanted)), wanted, strict=True
         ):
             at = world.opened_at + timedelta(days=world.rng.uniform(6, 94))
+            if (world.products[key].pk, world.members[handle].pk) in shared:
+                continue
             rows[key, handle] = _review(world, key, handle, stars, title, body, at)
-    for post in POSTS:
-        if post.kind == "review":
-            at = world.posts[post.number].published_at or world.now
-            title = post.caption.split(".")[0].split(",")[0][:80]
-            rows[post.products[0], post.author] = _review(
-                world,
-                post.products[0],
-                post.author,
-                4 + (post.number % 3 > 0),
-                title,
-                post.caption,
-                at,
-            )
     Review.objects.bulk_create(rows.values())
-    _rate(world, list(rows.values()))
+    _rate(world, list(Review.objects.all()))
 
 
 def _opinions(text: str) -> list[tuple[int, str, str]]:

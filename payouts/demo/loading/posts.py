@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from feed.models import Media, Post
 from feed.services.disclosure import approve_disclosure, request_changes
+from feed.services.kinds import NOTHING, KindInput
 from feed.services.posts import publish_post
 from feed.services.tags import TagInput
 from payouts.demo.loading.world import World
@@ -107,12 +108,18 @@ def _publish(world: World, demo: DemoPost, *, at: datetime) -> None:
     post = publish_post(
         author=author, kind=demo.kind, now=at, media=[medium.public_id for medium in media], tags=tags,
         caption=demo.caption, interests=[demo.interest], disclosure=demo.disclosure, sponsor=demo.sponsor or None,
+        details=KindInput(stars=stars_of(demo)) if demo.kind == Post.Kind.REVIEW else NOTHING,
     )  # fmt: skip
     post.refresh_from_db()
     if post.review_state == Post.Review.PENDING and not demo.is_waiting:
         seen_at = min(at + REVIEW_TIME, world.now - timedelta(minutes=1))
         post = approve_disclosure(post=post, reviewer=world.members["rita"], now=max(at, seen_at))
     world.posts[demo.number] = post
+
+
+def stars_of(demo: DemoPost) -> int:
+    """Who shares a review likes the thing; some like it a little less."""
+    return 4 + (demo.number % 3 > 0)
 
 
 def _medium(world: World, demo: DemoPost, printed: Print, *, at: datetime) -> Media:

@@ -2,6 +2,7 @@
 import { send } from "../http.js";
 import { toast } from "../toast.js";
 import { forgetDraft } from "./draft.js";
+import { detailsOf, kindOf } from "./kinds.js";
 
 function body(work) {
   const fields = new FormData(work.form);
@@ -13,12 +14,13 @@ function body(work) {
     tags: work.tags.map((tag) => ({ product: tag.product.slug, media: ids.get(tag.medium), ...(tag.x === null ? {} : { x: tag.x, y: tag.y }) })),
     interests: fields.getAll("interests"),
     disclosure: fields.get("disclosure"),
+    ...detailsOf(work, fields),
     ...(fields.get("sponsor") && !work.$("[data-sponsor]").hidden ? { sponsor: fields.get("sponsor") } : {}),
   };
 }
 
 function refusal(work) {
-  if (!work.media.length) return "Add a picture or a video first.";
+  if (!work.media.length && !kindOf(work)) return "Add a picture or a video first.";
   const broken = work.media.findIndex((medium) => medium.error);
   if (broken >= 0) return `Picture ${broken + 1} was refused: ${work.media[broken].error}`;
   return "";

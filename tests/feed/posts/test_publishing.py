@@ -197,7 +197,7 @@ def test_somebody_elses_or_used_media_are_not_found(ana):
         (11, "photo", "A post has at most 10 pictures."),
         (0, "photo", "A photo post needs 1 to 10 pictures."),
         (1, "video", "A video post needs a video."),
-        (1, "poll", "There is no such kind of post."),
+        (1, "poll", "A poll has 2 to 6 options."),
         (1, "x", "There is no such kind of post."),
     ],
 )
