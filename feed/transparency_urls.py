@@ -1,0 +1,12 @@
+"""The addresses of what is public about labels; part of the feed's."""
+
+from django.urls import path
+
+from feed.views import transparency
+
+urlpatterns = [
+    path("transparency/", transparency.the_register, name="register"),
+    path("transparency/ranking/", transparency.ranking, name="ranking"),
+    path("p/<slug:public_id>/label/", transparency.label_history, name="label_history"),
+    path("p/<slug:public_id>/appeal/", transparency.appeal, name="appeal"),
+]
