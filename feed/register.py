@@ -1,4 +1,4 @@
-"""The public register of labelled posts and the history of one label, as pages and API show them."""
+"""The public register of labelled posts and the history of one label."""
 
 from collections.abc import Iterable
 from datetime import datetime

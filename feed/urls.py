@@ -27,7 +27,6 @@ app_name = "feed"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("", include("feed.transparency_urls")),
-    path("", include("feed.transparency_urls")),
     path("feed/", feeds.home, name="home"),
     path("feed/new/", feeds.new_count, name="new_count"),
     path("feed/viewed/", viewed.viewed, name="viewed"),

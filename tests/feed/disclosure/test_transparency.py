@@ -93,7 +93,8 @@ def test_how_ranking_and_labels_work_is_a_public_page(client):
 
 
 def test_marks_become_html_and_text_stays_text():
-    text = "# Top\n\n## A <b>\n\ntwo\nlines of `code`\n\n- one\n- two\n\n| a | b |\n| --- | --- |\n| 1 | <i> |"
+    text = "# Top\n\n## A <b>\n\ntwo\nlines of `code`\n\n- one\n- two\n\n"
+    text += "| a | b |\n| --- | --- |\n| 1 | <i> |"
     html = html_of_marks(text)
     assert "Top" not in html
     assert "<h2>A &lt;b&gt;</h2>" in html
