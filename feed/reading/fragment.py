@@ -16,7 +16,7 @@ from django.template.loader import get_template
 
 from feed.cards import Row, card_from
 from feed.engine.cap import class_of
-from feed.engine.profile import brand_key, member_key
+from feed.engine.profile import brand_key, hashtag_key, kind_key, member_key, post_key
 from feed.engine.ranking import FOLLOW, INTEREST, WEIGHT_ONE
 from feed.engine.snapshot import MAX_ENTRIES, MOST_PAID
 from feed.reading.shape import post_item
@@ -58,6 +58,7 @@ class Fragment:
     label: int  # CRC-32 of the label that the body shows, 0 for none
     body: bytes
     preload: bytes = b""  # for the head of a page that begins with this post
+    marks: tuple[int, ...] = ()  # the post's own, its kind's, its hashtags': what filters name
     places: tuple[int, int, int, int] | None = None  # of viewer, follow, smile, save in HTML
 
     def end_for(self, viewer: Viewer) -> bytes:
@@ -123,6 +124,7 @@ def render(row: Row, *, kind: str, now: int) -> bytes:
             preload(card) if kind == HTML else "",
             class_of(row.disclosure),
             zlib.crc32(card["disclosure"]["label"].encode()) if card["disclosure"] else 0,
+            [post_key(row.id), kind_key(row.kind), *map(hashtag_key, row.hashtags)],
         ]
     )
     if kind == HTML:
@@ -158,6 +160,7 @@ def read_record(record: bytes, kind: str) -> Fragment:
             preloaded,
             paid,
             label,
+            marks,
         ) = head
     except (struct.error, orjson.JSONDecodeError, TypeError) as error:
         raise ValueError("no fragment record") from error
@@ -176,6 +179,7 @@ def read_record(record: bytes, kind: str) -> Fragment:
         label=label,
         body=body,
         preload=preloaded.encode(),
+        marks=tuple(marks),
         places=_places(body, public_id.encode(), handle.encode()) if kind == HTML else None,
     )
 

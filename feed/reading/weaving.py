@@ -61,9 +61,11 @@ class Weaving:
         viewer, dropped = self.viewer, self.viewer.dropped
         if not one.is_public and one.author_id != viewer.member_id:
             return False
-        return one.post_id not in self.buried and (
-            not dropped or dropped.isdisjoint(one.author_keys)
-        )
+        if one.post_id in self.buried:
+            return False
+        if not dropped or one.author_id == viewer.member_id:
+            return True
+        return dropped.isdisjoint(one.author_keys) and dropped.isdisjoint(one.marks)
 
     def _is_admitted(self, one: Fragment) -> bool:
         if not self.is_capped or one.paid == UNPAID:

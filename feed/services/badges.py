@@ -3,7 +3,7 @@
 The apps to the right know why somebody has a badge; this one only shows it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction

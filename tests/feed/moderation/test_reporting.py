@@ -53,7 +53,9 @@ def test_an_ad_in_disguise_can_be_reported_once_per_person():
         reporter=ben, target=post, reason="undeclared_ad", now=now, note="The shop paid her"
     )
     again, is_new_again = moderation.report(reporter=ben, target=post, reason="spam", now=now)
-    assert is_new and not is_new_again and again == first
+    assert is_new
+    assert not is_new_again
+    assert again == first
     assert ModerationCase.objects.get().weight == 100
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.create(case=first.case, reporter=ben, reason="spam", weight=1)
@@ -152,7 +154,8 @@ def test_the_author_reads_the_reasons_and_other_staff_decide_the_appeal(rita):
     assert Job.objects.filter(kind=moderation.TELL_JOB).count() == 1
     assert write_statement(statement_id=statement.pk, now=now)
     assert not write_statement(statement_id=statement.pk, now=now)
-    assert "fireproof" in mail.outbox[0].body and mail.outbox[0].to == [post.author.email]
+    assert "fireproof" in mail.outbox[0].body
+    assert mail.outbox[0].to == [post.author.email]
     with pytest.raises(Refused):
         moderation.appeal(statement=statement, by=make_member(), text="Not so", now=now)
     with pytest.raises(Refused) as refusal:
