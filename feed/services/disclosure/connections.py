@@ -12,6 +12,7 @@ from feed import disclosure as rules
 from feed.models import LabelText, MaterialConnection, Post
 from feed.services.disclosure.state import lock_author
 from feed.services.disclosure.ties import label_by_record
+from feed.services.firewall import bar_reviews
 from feed.services.refusals import Refused
 from products.models import Brand
 from spark.models import Member
@@ -53,6 +54,7 @@ def record_material_connection(
     if is_new:
         for post in touched_posts(connection):
             label_by_record(post=post, connection=connection, now=now)
+        bar_reviews(connection=connection, now=now)
     return connection
 
 
@@ -91,6 +93,7 @@ def end_material_connection(*, connection: MaterialConnection, now: datetime) ->
     if current.ends_at is None or current.ends_at > now:
         current.ends_at = max(now, current.starts_at)
         current.save(update_fields=["ends_at"])
+        bar_reviews(connection=current, now=now)
 
 
 @dataclass(frozen=True, slots=True)

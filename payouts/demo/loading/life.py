@@ -131,7 +131,7 @@ def _load_reviews(world: World, active: list[str]) -> None:
                 continue
             rows[key, handle] = _review(world, key, handle, stars, title, body, at)
     Review.objects.bulk_create(rows.values())
-    _rate(world, list(Review.objects.all()))
+    _rate(world, list(Review.objects.counted()))
 
 
 def _opinions(text: str) -> list[tuple[int, str, str]]:
