@@ -446,6 +446,7 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spark <hello@localhost>")
 LANGUAGE_CODE = "en-us"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does by itself
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
