@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,15 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from feed import detector
 from feed import disclosure as rules
 from feed.admin.rows import NothingByHand, row_by_row
 from feed.answering import status_of
 from feed.forms import brand_choices
-from feed.models import PendingDisclosure, Post
+from feed.models import LabelLowering, PendingDisclosure, PendingEdit, Post, Strike
 from feed.reading.fragments import html_of
 from feed.services import disclosure
+from feed.services.edits import details_of
 from feed.services.posts import sponsor_named
 from feed.services.refusals import Refused
+from products.models import Brand
 
 MOST_AT_ONCE = 20
 DECISIONS = {
@@ -32,6 +35,7 @@ DECISIONS = {
     "request_changes": "sent back",
     "reject": "rejected",
     "force_label": "labelled",
+    "ask_lowering": "proposed for a weaker label; a second person decides",
 }
 
 
@@ -66,19 +70,22 @@ class PostPage(NothingByHand):
             "events": post.disclosure_events.select_related("actor"),
             "revisions": post.revisions.order_by("-version"),
             "record": record_of(post),
-            "decisions": self.decisions if self.has_change_permission(request, post) else (),
-            "ties": [tie for tie in Post.Disclosure.choices if tie[0] != "none"],
+            "decisions": self.offered() if self.has_change_permission(request, post) else (),
+            "ties": Post.Disclosure.choices,
+            "codes": rules.REASON_CODES,
             "brands": brand_choices(),
             "sent": request.POST,
+            "next_url": self.skip_url(request, post),
+            **background_of(post),
         }
         return TemplateResponse(request, "admin/feed/review.html", context, status=status)
 
     def decide(self, request: HttpRequest, post: Any) -> HttpResponse:
         name = request.POST.get("decision", "")
-        if name not in self.decisions:
+        if name not in self.offered():
             raise Http404
         try:
-            decision(name, request)(post=post, reviewer=request.user, now=timezone.now())
+            decision(name, request)(post=post, now=timezone.now())
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return self.show(request, self.get_object(request, str(post.pk)) or post,
@@ -87,27 +94,77 @@ class PostPage(NothingByHand):
         self.message_user(request, f"The post is {DECISIONS[name]}.", messages.SUCCESS)
         return redirect(self.next_page(request, post))
 
+    def offered(self) -> tuple[str, ...]:
+        """Who may force a label may propose to weaken one."""
+        extra = ("ask_lowering",) if "force_label" in self.decisions else ()
+        return (*self.decisions, *extra)
+
+    def skip_url(self, request: HttpRequest, post: Any) -> str:
+        return ""
+
     def next_page(self, request: HttpRequest, post: Any) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
 def decision(name: str, request: HttpRequest) -> Callable[..., object]:
-    """Return the service for a button of the page, with what else the form said."""
-    reason = request.POST.get("reason", "")
-    if name == "force_label":
-        tie = request.POST.get("disclosure", "")
-        sponsor = sponsor_named(request.POST.get("sponsor"))
-        return partial(disclosure.force_label, disclosure=tie, sponsor=sponsor, reason=reason)
-    text = request.POST.get("version", "")
+    """Return the service for a button of the page, with who pressed it and what the form said."""
+    sent, by = request.POST, request.user
+    said = {"reason": sent.get("reason", ""), "code": sent.get("code", "")}
+    if name in ("force_label", "ask_lowering"):
+        tie, sponsor = sent.get("disclosure", ""), sponsor_named(sent.get("sponsor"))
+        if name == "force_label":
+            act = partial(disclosure.force_label, disclosure=tie, sponsor=sponsor, reviewer=by)
+            return partial(act, **said)
+        act = partial(disclosure.ask_lowering, to_type=tie, sponsor=sponsor, by=by)
+        return partial(act, reason=said["reason"])
+    text = sent.get("version", "")
     # Nothing readable was looked at: no version of the post is that one.
     version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
     if name == "approve":
-        return partial(disclosure.approve_disclosure, version=version)
+        return partial(disclosure.approve_disclosure, reviewer=by, version=version)
     service = {
         "request_changes": disclosure.request_changes,
         "reject": disclosure.reject_disclosure,
     }[name]
-    return partial(service, reason=reason, version=version)
+    return partial(service, reviewer=by, version=version, **said)
+
+
+def known_authors(author_ids: set[int]) -> set[int]:
+    """Return who of these had a compensated post approved before."""
+    approved = Post.objects.filter(author__in=author_ids, review_state=Post.Review.APPROVED)
+    return set(approved.values_list("author_id", flat=True))
+
+
+def background_of(post: Any) -> dict[str, Any]:
+    """What stands beside the decisions: ties, strikes, the detector's reasons, edit and appeal."""
+    brands = Brand.objects.filter(products__tags__post=post).values_list("name", flat=True)
+    edit = PendingEdit.objects.filter(post=post).select_related("by").first()
+    return {
+        "connections": post.author.connections.select_related("brand")[:10],
+        "strikes": post.author.strikes.all()[:10],
+        "findings": detector.score(post.caption, brands=list(brands.distinct())).findings,
+        "edit": edit,
+        "edit_parts": diff_of(post, edit) if edit else [],
+        "appeal": post.disclosure_appeals.filter(outcome="open").first(),
+        "lowering": post.lowerings.filter(state="waiting").select_related("asked_by").first(),
+    }
+
+
+def diff_of(post: Any, edit: PendingEdit) -> list[tuple[str, str, str]]:
+    """Return what an edit changes: the part, what others see now, what they would see."""
+    now = details_of(post)
+    parts = [] if edit.caption is None else [("Caption", post.caption, edit.caption)]
+    for name, wanted in edit.details.items():
+        if wanted != now.get(name):
+            parts.append((name.capitalize(), words_of(now.get(name)), words_of(wanted)))
+    return parts
+
+
+def words_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(text) or "(none)" for text in value.values())
+    names = [one["product"] if isinstance(one, dict) else str(one) for one in value or []]
+    return ", ".join(names) or "(none)"
 
 
 def record_of(post: Any) -> dict[str, int]:
@@ -117,6 +174,7 @@ def record_of(post: Any) -> dict[str, int]:
         "posts": post.author.posts.published().count(),
         "approved": earlier.filter(review_state=Post.Review.APPROVED).count(),
         "rejected": earlier.filter(review_state=Post.Review.REJECTED).count(),
+        "strikes": Strike.objects.standing(now=timezone.now()).filter(member=post.author).count(),
     }
 
 
@@ -126,9 +184,11 @@ class ReasonForm(ActionForm):
 
 @admin.register(PendingDisclosure)
 class PendingDisclosureAdmin(PostPage):
-    """What waits for a decision, the oldest first."""
+    """What waits for a decision, the weightiest first: see feed/review_queue.py."""
 
-    list_display = ["waiting_since", "author", "kind", "label", "text", "is_late"]
+    list_display = ["waiting_since", "author", "kind", "label", "text", "why", "is_late"]
+    show_full_result_count = False
+    list_per_page = 50
     list_display_links = ["waiting_since", "text"]
     search_fields = ["public_id", "author__handle", "author__name", "caption"]
     action_form = ReasonForm
@@ -139,7 +199,7 @@ class PendingDisclosureAdmin(PostPage):
         return PendingDisclosure.objects.waiting_for_review()
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("submitted_for_review_at", "id")
+        return ("review_key", "id")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("feed.view_post") or request.user.has_perm("feed.change_post")
@@ -161,6 +221,15 @@ class PendingDisclosureAdmin(PostPage):
         since = post.submitted_for_review_at
         is_over = since is not None and (timezone.now() - since).total_seconds() > 86_400
         return format_html('<b class="is-late">{}</b>', "late") if is_over else ""
+
+    @admin.display(description="Why")
+    def why(self, post: Post) -> str:
+        """What brought it here, where that is not a declaration."""
+        if post.review_state == Post.Review.APPEALED:
+            return "appeal"
+        if post.disclosure == Post.Disclosure.NONE:
+            return f"reads like an ad ({post.suspicion})"
+        return "seen already" if post.is_visible else ""
 
     @admin.display(description="Label")
     def label(self, post: Post) -> str:
@@ -189,10 +258,27 @@ class PendingDisclosureAdmin(PostPage):
     def bulk(
         self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], object], done: str
     ) -> None:
+        """Decide on several at once, at most 20; nobody's first posts are approved so (D5.5)."""
         if rows.count() > MOST_AT_ONCE:
             self.message_user(request, f"At most {MOST_AT_ONCE} at once.", messages.ERROR)
             return
-        row_by_row(self, request, list(rows), act, done)
+        chosen = list(rows)
+        if done == "approved":
+            known = known_authors({row.author_id for row in chosen})
+            for row in chosen:
+                if row.author_id not in known:
+                    text = f"{row}: the first compensated posts of somebody are read one by one."
+                    self.message_user(request, text, messages.ERROR)
+            chosen = [row for row in chosen if row.author_id in known]
+        row_by_row(self, request, chosen, act, done)
+
+    def skip_url(self, request: HttpRequest, post: Any) -> str:
+        """The one after this in the queue, left undecided."""
+        behind = Q(review_key__gt=post.review_key) | Q(review_key=post.review_key, pk__gt=post.pk)
+        following = self.get_queryset(request).filter(behind).exclude(author=request.user).first()
+        return (
+            reverse("admin:feed_pendingdisclosure_change", args=[following.pk]) if following else ""
+        )
 
     def next_page(self, request: HttpRequest, post: Any) -> str:
         """Go on to the one that waits longest, or back to the empty queue."""
@@ -200,3 +286,35 @@ class PendingDisclosureAdmin(PostPage):
         if following is None:
             return super().next_page(request, post)
         return reverse("admin:feed_pendingdisclosure_change", args=[following.pk])
+
+
+@admin.register(LabelLowering)
+class LabelLoweringAdmin(NothingByHand):
+    """Proposals to say less about a post; whoever did not make one decides on it (D5.4)."""
+
+    list_display = ["post", "to_type", "to_sponsor", "reason", "asked_by", "asked_at", "state"]
+    list_filter = ["state"]
+    list_select_related = ["post", "to_sponsor", "asked_by"]
+    readonly_fields = [
+        "post", "to_type", "to_sponsor", "reason", "asked_by", "asked_at", "state", "decided_by",
+        "decided_at",
+    ]  # fmt: skip
+    fields = readonly_fields
+    actions = ["agree", "refuse"]
+
+    @admin.action(description="Agree, as the second person", permissions=["change"])
+    def agree(self, request: HttpRequest, queryset: QuerySet[LabelLowering]) -> None:
+        self.decide(request, queryset, is_agreed=True)
+
+    @admin.action(description="Refuse", permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[LabelLowering]) -> None:
+        self.decide(request, queryset, is_agreed=False)
+
+    def decide(
+        self, request: HttpRequest, rows: QuerySet[LabelLowering], *, is_agreed: bool
+    ) -> None:
+        act = partial(
+            disclosure.decide_lowering, by=request.user, is_agreed=is_agreed, now=timezone.now()
+        )
+        done = "agreed to" if is_agreed else "refused"
+        row_by_row(self, request, list(rows), lambda row: act(lowering=row), done)
