@@ -14,6 +14,7 @@ from feed.cards.kinds import results_of
 from feed.conversation import conversation
 from feed.forms import CommentForm, EditPostForm
 from feed.models import Comment, Post, PostInterest
+from feed.opinions import second_opinion
 from feed.reading import fragments
 from feed.services import comments, edits, posts
 from feed.services.filters import wanted_by
@@ -47,6 +48,7 @@ def page(request: HttpRequest, found: Post, form: CommentForm) -> dict[str, Any]
     card, site = card_of(found.pk), f"{request.scheme}://{request.get_host()}"
     return {
         "card": card,
+        "opinion": opinion_on(found, card, viewer),
         "poll_results": results_of(found, viewer_id=viewer),
         "preview": preview_of(card, site=site) if found.is_public else None,
         "card_html": fragments.html_of([found.pk], viewer_id=viewer),
@@ -57,6 +59,18 @@ def page(request: HttpRequest, found: Post, form: CommentForm) -> dict[str, Any]
         "form": form,
         "more_html": fragments.html_of(more_like(found, viewer), viewer_id=viewer),
         **author_tools(found, viewer),
+    }
+
+
+def opinion_on(found: Post, card: dict[str, Any], viewer: int | None) -> dict[str, Any] | None:
+    """Return what stands beside a sponsored post, None beside every other."""
+    opinion = second_opinion(post=found, viewer_id=viewer)
+    if opinion is None:
+        return None
+    names = list(dict.fromkeys(tag["product"]["title"] for tag in card["tags"]))
+    return opinion | {
+        "cards_html": fragments.html_of(opinion["post_ids"], viewer_id=viewer),
+        "products": names[0] if len(names) == 1 else "these products",
     }
 
 
