@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from feed.disclosure import NEEDS_REVIEW
 from feed.models import (
@@ -110,6 +110,7 @@ def check_sizes():
         "how_to",
         "question",
         "review",
+        "poll",
     }
     assert Storefront.objects.count() == 8
     assert Member.objects.filter(is_staff=False).count() >= 30
@@ -134,7 +135,11 @@ def check_counts_equal_rows():
     for row in totals:
         assert row["n"] == smiles.get(row["post"], 0)
         assert row["c"] == comments.get(row["post"], 0)
-    for product in Product.objects.annotate(n=Count("reviews"), stars=Sum("reviews__stars")):
+    own = Q(reviews__basis="own")
+    counted = Product.objects.annotate(
+        n=Count("reviews", filter=own), stars=Sum("reviews__stars", filter=own)
+    )
+    for product in counted:
         assert (product.rating_count, product.rating_sum) == (product.n, product.stars or 0)
     assert PostInterest.objects.filter(is_live=True, pool_key=0).count() == 0
     assert not Comment.objects.filter(created_at__gt=NOW).exists()

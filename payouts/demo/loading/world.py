@@ -39,14 +39,25 @@ def is_loaded() -> bool:
 
 def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> World:
     """Write the whole world in one transaction: all of it is there afterwards, or nothing."""
-    from payouts.demo.loading import disclosures, life, money, people, posts, shop, shown, trade
+    from payouts.demo.loading import (
+        disclosures,
+        kinds,
+        life,
+        money,
+        people,
+        posts,
+        shop,
+        shown,
+        trade,
+    )
 
     world = World(now=now, album=album, rng=random.Random(SEED))
     steps = [
         ("goods", shop.load_shop), ("people", people.load_people), ("posts", posts.load_posts),
         ("smiles and comments", life.load_life), ("orders", trade.load_trade),
         ("earnings", money.load_money), ("labels", disclosures.load_disclosures),
-        ("what was shown", shown.load_shown), ("last things", shop.close_shelves),
+        ("what was shown", shown.load_shown), ("polls", kinds.load_kinds),
+        ("last things", shop.close_shelves),
     ]  # fmt: skip
     with transaction.atomic():
         for name, load in steps:
@@ -55,4 +66,4 @@ def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> W
     return world
 
 
-STEPS = 9
+STEPS = 10
