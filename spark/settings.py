@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "spark.middleware.PrivateResponses",
+    "spark.middleware.StaffSecondFactor",
     "spark.middleware.MemberAccess",
     "products.middleware.JoinVisitor",
 ]
@@ -210,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "sweep-media": {"task": "feed.tasks.media.sweep_media", "schedule": 3600.0},
+    "weigh-review-queue": {
+        "task": "feed.tasks.posts.weigh_review_queue",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
     "count-shown": {
         "task": "feed.tasks.shown.count_shown",
@@ -267,6 +273,8 @@ ACCOUNT_RATE_LIMITS: Any = {
 RELAX_THROTTLES = env.bool("RELAX_THROTTLES", default=False)
 if RELAX_THROTTLES:  # for load and journey tests on loopback
     ACCOUNT_RATE_LIMITS = False
+# The admin opens to staff with a second factor alone; off on a trial machine.
+STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=not DEBUG)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from feed.models import Post
 from feed.services import interests, posts
+from feed.services.disclosure import refresh_queue
 from spark import outbox
 
 
@@ -24,6 +25,12 @@ def forget_files(payload: dict[str, Any], *, now: datetime) -> None:
 @outbox.handler(interests.JOB)
 def refresh_choosers(payload: dict[str, Any], *, now: datetime) -> None:
     interests.refresh_choosers(interest_id=payload["interest_id"], now=now)
+
+
+@shared_task
+def weigh_review_queue() -> None:
+    """Every five minutes: what is seen and reported moves forward in staff's queue."""
+    refresh_queue()
 
 
 @shared_task
