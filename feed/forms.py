@@ -88,6 +88,7 @@ class ComposerForm(PostFields):
         required=False, choices=[(value, label) for value, label, _ in DISCLOSURES]
     )
     sponsor = forms.CharField(required=False, max_length=60)
+    brand = forms.SlugField(required=False, max_length=60)
 
     field_order = ["pictures", "alt", "caption", "product_query"]
 

@@ -1,12 +1,13 @@
-"""Letters to those who wait for a product."""
+"""Letters of the shop: to those who wait for a product, to the domain of a brand."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from products.models import Product, StockAlert
+from products.models import BrandApplication, Product, StockAlert
 
 
 def tell_who_waits(*, product_id: int, now: datetime) -> int:
@@ -38,3 +39,14 @@ def write_letter(alert: StockAlert, product: Product) -> None:
         # The letter did not go out: owe it again, the job's next attempt finds it.
         StockAlert.objects.filter(pk=alert.pk).update(notified_at=None)
         raise
+
+
+def send_brand_token(*, application_id: int) -> None:
+    """Send the token of an application to the brand's own domain; a second letter does no harm."""
+    row = BrandApplication.objects.select_related("applicant").filter(pk=application_id).first()
+    if row is None or not row.email or row.proved_at:
+        return
+    url = f"{settings.SITE_URL}{reverse('products:brand_application', args=[row.public_id])}"
+    text = render_to_string("products/mail/brand_token.txt", {"application": row, "url": url})
+    subject = " ".join(f"Is {row.name} yours?".split())
+    send_mail(subject, text, None, [row.email])

@@ -5,18 +5,24 @@ from typing import Any, BinaryIO, cast
 
 from django.utils import timezone
 
-from products.alerting import tell_who_waits
+from products.alerting import send_brand_token, tell_who_waits
 from products.models import ImportRun
 from products.picturing import KIND as FETCH
 from products.picturing import fetch_waiting
 from products.services.imports import KIND as IMPORT
 from products.services.imports import import_file
+from products.services.registry import LETTER_JOB
 from spark import outbox
 
 
 @outbox.handler("products.stock_back")
 def stock_back(payload: dict[str, Any], *, now: datetime) -> None:
     tell_who_waits(product_id=int(payload["product_id"]), now=now)
+
+
+@outbox.handler(LETTER_JOB)
+def brand_letter(payload: dict[str, Any], *, now: datetime) -> None:
+    send_brand_token(application_id=int(payload["application_id"]))
 
 
 @outbox.handler(FETCH)

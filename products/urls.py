@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from products.views import bag, catalogue, checkout, clicks, orders
+from products.views import bag, catalogue, checkout, clicks, orders, registry
 
 app_name = "products"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("products/<slug:slug>/review/", catalogue.review, name="review"),
     path("reviews/<slug:public_id>/helpful/", catalogue.helpful, name="helpful"),
     path("products/<slug:slug>/notify/", catalogue.notify, name="notify"),
+    path("brand-registry/", registry.apply, name="brand_apply"),
+    path("brand-registry/<slug:public_id>/", registry.application, name="brand_application"),
+    path("brands/<slug:slug>/requests/", registry.requests, name="brand_requests"),
     path("brands/<slug:slug>/", catalogue.brand, name="brand"),
     path("search/", catalogue.search, name="search"),
     path("bag/", bag.bag, name="bag"),

@@ -64,6 +64,11 @@ class StrictIntegerField(serializers.IntegerField):
 
 
 class PostInput(PostFieldsInput):
+    brand = serializers.SlugField(
+        max_length=60,
+        required=False,
+        help_text="The brand that speaks; for those who are registered for it.",
+    )
     kind = serializers.ChoiceField(sorted(OFFERED_KINDS), required=False)
     stars = StrictIntegerField(
         min_value=1, max_value=5, required=False, help_text="Of a review; the first tag is meant."
@@ -110,6 +115,7 @@ def publish(request: Request) -> dict[str, Any]:
         alts=alts_of(asked.get("alts"), media) or {},
         disclosure=asked.get("disclosure", "none"),
         sponsor=asked.get("sponsor"),
+        speaks_for=asked.get("brand"),
         details=KindInput(asked.get("stars"), options_of(asked.get("options", []))),
         now=now,
     )

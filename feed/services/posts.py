@@ -33,6 +33,7 @@ from feed.services.refusals import NotThere, Refused
 from feed.services.tags import CheckedTag, TagInput, check_tags, place_tags
 from feed.services.topics import set_topics, topics_for
 from products.models import Brand, TrackedLink
+from products.services.registry import may_speak
 from spark import outbox
 from spark.models import Member, SiteSettings
 
@@ -46,15 +47,19 @@ def publish_post(
     *, author: Member, kind: str, now: datetime, media: Sequence[str] = (),
     tags: Sequence[TagInput] = (), caption: str = "", interests: Sequence[str] = (),
     alts: Mapping[str, str] | None = None, disclosure: str = "none", sponsor: str | None = None,
-    details: KindInput = NOTHING,
+    details: KindInput = NOTHING, speaks_for: str | None = None,
 ) -> Post:  # fmt: skip
     """Make a post of media that its author sent before; it is public when all are ready.
 
     An empty ``kind`` is that of the files. ``media`` are public ids, in order; ``tags`` name
     products by slug and points on those media. A compensated post is seen by its author alone
-    until staff approve it. ``details`` hold what a review or a poll needs. Raises Refused.
+    until staff approve it. ``details`` hold what a review or a poll needs. ``speaks_for``
+    is the slug of a brand in whose name a registered member posts. Raises Refused.
     """
     check_pace(author, now=now)
+    speaker = brand_spoken_for(author, speaks_for)
+    if speaker is not None:
+        disclosure, sponsor = Post.Disclosure.BRAND_OWNED, speaker.slug
     brand = sponsor_named(sponsor)
     files = take_media(author, media)
     kind = kind or kind_of(files)
@@ -69,7 +74,7 @@ def publish_post(
         raise Refused("invalid", "Write something or add a picture.", field="caption")
     special = check_kind(kind, details, tags=checked, text=text)
     post = Post.objects.create(
-        author=author, kind=kind, state=Post.State.PROCESSING, caption=text,
+        author=author, brand=speaker, kind=kind, state=Post.State.PROCESSING, caption=text,
         created_at=now, changed_at=now,
     )  # fmt: skip
     attach_media(post, files, alts or {})
@@ -88,6 +93,17 @@ def check_pace(author: Member, *, now: datetime) -> None:
     today = author.posts.filter(created_at__gt=now - timedelta(days=1), created_at__lte=now)
     if not settings.RELAX_THROTTLES and today.count() >= POSTS_A_DAY:
         raise Refused("too_many_posts", f"At most {POSTS_A_DAY} posts a day.")
+
+
+def brand_spoken_for(author: Member, slug: str | None) -> Brand | None:
+    """Return the brand that the author may speak for; a reseller may not (rows A51, A52)."""
+    if not slug:
+        return None
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None or not may_speak(member=author, brand=brand):
+        message = "Only who is registered for this brand may post in its name."
+        raise Refused("forbidden", message, field="brand")
+    return brand
 
 
 def sponsor_named(slug: str | None) -> Brand | None:

@@ -21,35 +21,41 @@ from feed.services.refusals import Refused
 from feed.services.tags import TagInput
 from feed.views.answers import contributor_only, done, refused
 from products.models import Product
+from products.services.registry import brands_spoken_for
 from spark.models import Member
 from spark.uploads import StorageUnavailable
+
+
+# What the form cannot mend is said with its own status.
+REFUSED = {"posting_paused": 503, "forbidden": 403}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @contributor_only
 def composer(request: HttpRequest, *, member: Member, now: datetime) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "feed/composer.html", page(ComposerForm(), country=member.country))
+        return render(request, "feed/composer.html", page(ComposerForm(), member=member))
     form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "feed/composer.html", page(form, country=member.country), status=400)
+        return render(request, "feed/composer.html", page(form, member=member), status=400)
     try:
         post = publish_form(form, member=member, now=now)
     except StorageUnavailable as outage:
         form.add_error("pictures", outage.message)
-        context = page(form, country=member.country)
+        context = page(form, member=member)
         return render(request, "feed/composer.html", context, status=outage.status)
     except Refused as refusal:
         if refusal.code == "too_many_uploads":
             return refused(request, refusal, back=reverse("feed:composer"))
         form.add_error(field_of(form, refusal), refusal.message)
-        status = 503 if refusal.code == "posting_paused" else 400
-        context = page(form, country=member.country)
+        status = REFUSED.get(refusal.code, 400)
+        context = page(form, member=member)
         return render(request, "feed/composer.html", context, status=status)
     return done(request, target=reverse("feed:post", args=[post.public_id]))
 
 
-def page(form: ComposerForm, *, country: str) -> dict[str, Any]:
+def page(form: ComposerForm, *, member: Member) -> dict[str, Any]:
+    country = member.country
     words = LabelText.objects.words_in(country)
     return {
         "form": form,
@@ -59,6 +65,7 @@ def page(form: ComposerForm, *, country: str) -> dict[str, Any]:
         "errors": form.errors,
         "interests": topics(),
         "brands": brand_choices(),
+        "speaks_for": brands_spoken_for(member),
         "kinds": KINDS,
         "poll_options": [*(form.options() if form.is_bound else []), *[""] * 6][:6],
         "disclosure_choices": [
@@ -99,7 +106,8 @@ def publish_form(form: ComposerForm, *, member: Member, now: datetime) -> Post:
     return publish_post(
         author=member, kind=asked["kind"], media=[one.public_id for one in media], tags=tags,
         caption=asked["caption"], interests=asked["interests"], disclosure=asked["disclosure"],
-        sponsor=asked["sponsor"] or None, details=details_of(form), now=now,
+        speaks_for=asked["brand"] or None, sponsor=asked["sponsor"] or None,
+        details=details_of(form), now=now,
     )  # fmt: skip
 
 

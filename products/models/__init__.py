@@ -12,6 +12,7 @@ from products.models.catalogue import (
 )
 from products.models.click import Click, Surface, TrackedLink
 from products.models.order import Order, OrderLine, Payment
+from products.models.registry import BrandApplication, BrandRequest, BrandRole
 from products.models.review import HelpfulVote, Review, ReviewBar
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "Bag",
     "BagLine",
     "Brand",
+    "BrandApplication",
+    "BrandRequest",
+    "BrandRole",
     "Category",
     "Click",
     "HelpfulVote",

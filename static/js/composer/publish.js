@@ -16,6 +16,7 @@ function body(work) {
     disclosure: fields.get("disclosure"),
     ...detailsOf(work, fields),
     ...(fields.get("sponsor") && !work.$("[data-sponsor]").hidden ? { sponsor: fields.get("sponsor") } : {}),
+    ...(fields.get("brand") ? { brand: fields.get("brand") } : {}),
   };
 }
 
