@@ -14,6 +14,7 @@ from influencers.services.applications import (
     decline_application,
 )
 from spark.handles import HandleRefused
+from spark.queues import Queue, register
 
 
 @admin.register(Application)
@@ -82,3 +83,14 @@ class StorefrontAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+register(
+    Queue(
+        "Applications",
+        "influencers.view_application",
+        "admin:influencers_application_changelist",
+        lambda: Application.objects.filter(state=Application.State.SUBMITTED),
+        "created_at",
+    )  # fmt: skip
+)

@@ -30,6 +30,7 @@ from payouts.services.batches import (
 from payouts.services.contracts import ContractRefused, accept_post, offer_contract
 from payouts.services.earnings import approve_early
 from spark.money import format_minor
+from spark.queues import Queue, register
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -260,3 +261,23 @@ class PayoutBatchAdmin(ReadOnly):
 
     def has_approve_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("payouts.approve_payoutbatch")
+
+
+register(
+    Queue(
+        "Payouts to approve",
+        "payouts.view_payoutbatch",
+        "admin:payouts_payoutbatch_changelist",
+        lambda: PayoutBatch.objects.filter(state=PayoutBatch.State.PREPARED),
+        "prepared_at",
+    )  # fmt: skip
+)
+register(
+    Queue(
+        "Posts handed in",
+        "payouts.view_deliverable",
+        "admin:payouts_deliverable_changelist",
+        lambda: Deliverable.objects.filter(state="submitted"),
+        "submitted_at",
+    )  # fmt: skip
+)

@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from feed.admin import health as staff
 from spark import errors, health, offline, views
 
 urlpatterns = [
+    path("admin/", admin.site.admin_view(staff.home)),
+    path("admin/health/", admin.site.admin_view(staff.health), name="staff_health"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("spark.api")),

@@ -1,5 +1,25 @@
 """The feed's part of the admin: interests, the review queue, moderation, the logs."""
 
-from feed.admin import connections, interests, labels, log, moderation, reports, review, shown
+from feed.admin import (
+    connections,
+    interests,
+    labels,
+    log,
+    moderation,
+    queues,
+    reports,
+    review,
+    shown,
+)
 
-__all__ = ["connections", "interests", "labels", "log", "moderation", "reports", "review", "shown"]
+__all__ = [
+    "connections",
+    "interests",
+    "labels",
+    "log",
+    "moderation",
+    "queues",
+    "reports",
+    "review",
+    "shown",
+]

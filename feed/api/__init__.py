@@ -5,9 +5,7 @@ from django.urls import path
 from feed.api import feeds, interests, media, moderation, posts, proof, reactions, relations
 
 urlpatterns = [
-    path(
-        "posts/<slug:name>/report/", moderation.ReportPostView.as_view(), name="api-report-post"
-    ),
+    path("posts/<slug:name>/report/", moderation.ReportPostView.as_view(), name="api-report-post"),
     path(
         "comments/<slug:name>/report/",
         moderation.ReportCommentView.as_view(),

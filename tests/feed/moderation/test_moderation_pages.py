@@ -32,7 +32,8 @@ def test_a_post_a_comment_and_a_person_are_reported_by_a_form():
     ):
         assert "looks like an ad" in browser.get(path).content.decode()
         answer = browser.post(path, {"reason": "ugly"})
-        assert answer.status_code == 400 and "Choose one of the reasons" in answer.content.decode()
+        assert answer.status_code == 400
+        assert "Choose one of the reasons" in answer.content.decode()
         assert browser.post(path, {"reason": "undeclared_ad"}).status_code == 302
     assert Report.objects.count() == 3
     assert Client().get(f"/p/{post.public_id}/report/").status_code == 302
@@ -59,7 +60,8 @@ def test_staff_clear_the_queue_and_the_author_appeals():
     assert post.author.handle in queue
     page = f"/admin/feed/moderationcase/{case.pk}/change/"
     shown = staff.get(page).content.decode()
-    assert f'data-post="{post.public_id}"' in shown and "Spam or a scam" in shown
+    assert f'data-post="{post.public_id}"' in shown
+    assert "Spam or a scam" in shown
     assert staff.post(page, {"decision": "remove", "ground": "spam"}).status_code == 400
     assert staff.post(page, {"decision": "burn"}).status_code == 404
     answer = staff.post(
@@ -112,7 +114,8 @@ def test_the_api_reports_and_filters(api):
     assert call("post", f"posts/{post.public_id}/report/", {"reason": "spam"}).status_code == 201
     assert call("post", f"posts/{post.public_id}/report/", {"reason": "spam"}).status_code == 200
     bad = call("post", f"posts/{post.public_id}/report/", {"reason": "ugly"})
-    assert bad.status_code == 400 and "reason" in bad.json()["errors"]
+    assert bad.status_code == 400
+    assert "reason" in bad.json()["errors"]
     unknown = call("post", f"posts/{post.public_id}/report/", {"reason": "spam", "x": 1})
     assert unknown.status_code == 400
     assert (
@@ -138,7 +141,8 @@ def test_the_api_shows_statements_and_takes_an_appeal(api):
     )
     call = api(post.author)
     (row,) = call("get", "me/statements/").json()["results"]
-    assert row["facts"] == "Spam" and row["appeal"] == "none"
+    assert row["facts"] == "Spam"
+    assert row["appeal"] == "none"
     path = f"me/statements/{row['id']}/appeal/"
     assert api(make_member())("post", path, {"text": "No"}).status_code == 404
     assert call("post", path, {"text": "No"}).json()["appeal"] == "waiting"
@@ -154,15 +158,18 @@ def test_pausing_posting_refuses_posts_at_once_and_nothing_else(api):
     form = dict(staff.get(path).context["adminform"].form.initial)
     sent = {name: value for name, value in form.items() if value not in (False, None)}
     change = staff.post(path, sent | {"is_posting_paused": "on"})
-    assert change.status_code == 302 and SiteSettings.current().is_posting_paused
+    assert change.status_code == 302
+    assert SiteSettings.current().is_posting_paused
     assert "is_posting_paused" in str(
         staff.get("/admin/spark/sitesettings/1/history/").content
     ).lower().replace(" ", "_")
     refused = api(ben)("post", "posts/", {"kind": "question", "caption": "Why?"},
                        **{"Idempotency-Key": "one"})  # fmt: skip
-    assert refused.status_code == 503 and refused.json()["code"] == "posting_paused"
+    assert refused.status_code == 503
+    assert refused.json()["code"] == "posting_paused"
     browser = signed_in(ben)
     page = browser.post("/post/new/", {"caption": "Why?", "kind": "question"})
-    assert page.status_code == 503 and "Posting is paused" in page.content.decode()
+    assert page.status_code == 503
+    assert "Posting is paused" in page.content.decode()
     assert Post.objects.count() == 1
     assert browser.post(f"/p/{post.public_id}/comment/", {"body": "Nice"}).status_code == 302
