@@ -75,9 +75,7 @@ def draw(card: dict[str, Any], *, shot: Image.Image | None) -> bytes:
     draw_words(pen, card, left=left, top=top + MARGIN)
     draw_mark(pen, left=left)
     out = io.BytesIO()
-    canvas.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.FLOYDSTEINBERG).save(
-        out, "PNG", optimize=True
-    )
+    canvas.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("posts/<slug:public_id>/save/", reactions.SaveView.as_view(), name="api-save"),
     path("posts/<slug:public_id>/comments/", reactions.CommentsView.as_view(), name="api-comments"),
     path("comments/<slug:public_id>/", reactions.CommentView.as_view(), name="api-comment"),
+    path("posts/<slug:public_id>/appeal/", posts.AppealView.as_view(), name="api-label-appeal"),
     path(
         "posts/<slug:public_id>/disclosures/",
         posts.DisclosuresView.as_view(),

@@ -4,6 +4,7 @@ import "./nav-hide.js";
 import "./dots.js";
 import "./tray.js";
 import "./smile.js";
+import "./vote.js";
 import "./carousel.js";
 import "./video.js";
 import "./captions.js";
