@@ -13,7 +13,7 @@ from feed.cards import card_of
 from feed.cards.kinds import results_of
 from feed.conversation import conversation
 from feed.forms import CommentForm, EditPostForm
-from feed.models import Comment, Post, PostInterest
+from feed.models import Comment, PendingEdit, Post, PostInterest
 from feed.opinions import second_opinion
 from feed.reading import fragments
 from feed.services import comments, edits, posts
@@ -58,6 +58,9 @@ def page(request: HttpRequest, found: Post, form: CommentForm) -> dict[str, Any]
         "can_comment": may_contribute(request, now=now),
         "form": form,
         "more_html": fragments.html_of(more_like(found, viewer), viewer_id=viewer),
+        "label_history_url": reverse("feed:label_history", args=[found.public_id])
+        if found.is_compensated
+        else "",
         **author_tools(found, viewer),
     }
 
@@ -83,6 +86,9 @@ def author_tools(found: Post, viewer: int | None) -> dict[str, Any]:
         "delete_url": reverse("feed:delete_post", args=[found.public_id]),
         "close_comments_url": reverse("feed:close_comments", args=[found.public_id]),
         "notice": state_notice(found),
+        "appeal_url": reverse("feed:appeal", args=[found.public_id])
+        if found.review_state == Post.Review.REJECTED
+        else "",
         "is_processing": found.state == Post.State.PROCESSING,
     }
 
@@ -99,7 +105,12 @@ def state_notice(found: Post) -> str:
         return "Waiting for approval. Only you can see this post until then."
     if found.review_state in (Post.Review.REJECTED, Post.Review.CHANGES):
         last = found.disclosure_events.order_by("-id").first()
-        return f"{found.get_review_state_display()}: {last.reason if last else ''}"
+        why = [last.get_reason_code_display(), last.reason] if last else []
+        return f"{found.get_review_state_display()}: {'. '.join(part for part in why if part)}"
+    if found.review_state == Post.Review.APPEALED:
+        return "Your appeal waits for somebody else of staff."
+    if PendingEdit.objects.filter(post=found).exists():
+        return "Your edit waits for approval. Others see the approved version until then."
     return ""
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from feed.models import Post
+from feed.services.disclosure import is_earning_stopped
 from influencers.models import Creator
 from payouts import ledger
 from payouts.eligibility import CreditedSale, refusal_of
@@ -90,7 +91,9 @@ def facts_of(line: OrderLine) -> CreditedSale:
         is_same_household=is_same_household(line.order, creator),
         is_staff_buyer=Member.objects.filter(pk=buyer, is_staff=True).exists(),
         quantity=line.quantity,
-        is_creator_active=state == Creator.State.ACTIVE and not creator_of(line).is_suspended,
+        is_creator_active=state == Creator.State.ACTIVE
+        and not creator_of(line).is_suspended
+        and not is_earning_stopped(member_id=creator_of(line).pk, now=line.order.placed_at),
         is_covered_by_flat_fee=is_covered_by_flat_fee(line),
     )
 

@@ -61,9 +61,8 @@ def put_in_queue(post: Post, *, now: datetime, state: str = Review.PENDING) -> N
 
 def queue_place(post: Post, *, submitted_at: datetime) -> int:
     """Return the post's key in the queue as things are now (3 queries)."""
-    ties = MaterialConnection.objects.filter(
-        member_id=post.author_id, brand_id=post.sponsor_id
-    ).exclude(brand=None)
+    ties = MaterialConnection.objects.filter(member_id=post.author_id)
+    ties = ties.filter(brand_id=post.sponsor_id) if post.sponsor_id else ties.none()
     weight = review_queue.points(
         views=post.tallies.aggregate(total=Sum("views"))["total"] or 0,
         worth_minor=ties.aggregate(most=Max("worth_minor"))["most"] or 0,

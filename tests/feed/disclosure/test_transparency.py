@@ -1,5 +1,7 @@
 """The public register, the history of a label, and how all of it works (rows C05, A38)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -143,3 +145,31 @@ def test_a_rejected_author_appeals_once_and_somebody_else_decides(client):
     appeal = post.disclosure_appeals.get()
     assert (appeal.outcome, appeal.decided_by, appeal.against) == ("granted", rob, rita)
     assert client.get(f"/p/{post.public_id}/").status_code == 200
+
+
+@pytest.mark.row("B09")
+def test_the_api_takes_an_appeal_within_fourteen_days(client):
+    ana, rita = make_member(), make_staff()
+    make_brand()
+    post = make_post(author=ana, disclosure="paid", sponsor="northpeak")
+    browser = Client()
+    browser.force_login(ana)
+
+    def send(body):
+        here = f"/api/v1/posts/{post.public_id}/appeal/"
+        return browser.post(here, body, content_type="application/json")
+
+    assert send({"text": "Why?"}).status_code == 409  # nothing is decided yet
+    at = timezone.now() - timedelta(days=15)
+    reject_disclosure(post=post, reviewer=rita, reason="Late", now=at)
+    assert (send({"text": "Why?"}).status_code, send({"text": "Why?"}).json()["code"]) == (
+        403,
+        "too_late",
+    )
+    other = make_post(author=ana, disclosure="paid", sponsor="northpeak")
+    reject_disclosure(post=other, reviewer=rita, reason="No", now=timezone.now())
+    post = other
+    assert "text" in send({"text": " "}).json()["errors"]
+    assert send({"text": "See the contract", "state": "approved"}).status_code == 400
+    answer = send({"text": "See the contract"})
+    assert (answer.status_code, answer.json()["review_state"]) == (201, "appealed")
