@@ -44,7 +44,7 @@ class ImageShape(serializers.Serializer):
 
 
 class LeftOutShape(serializers.Serializer):
-    basis = serializers.ChoiceField([basis for basis in Review.Basis.values if basis != "own"])
+    basis = serializers.CharField(help_text="``house_sample`` or ``connected``.")
     rating = serializers.FloatField()
     reviews = serializers.IntegerField()
     note = serializers.CharField()
