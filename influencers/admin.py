@@ -92,5 +92,5 @@ register(
         "admin:influencers_application_changelist",
         lambda: Application.objects.filter(state=Application.State.SUBMITTED),
         "created_at",
-    )  # fmt: skip
+    )
 )

@@ -7,19 +7,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.models import Interest
+from feed.models import Badge, Interest
 from feed.services import badges
 from influencers import enthusiast as rule
 from influencers.models import EnthusiastScore
+from spark.models import Member
 
 
 @login_required
 @require_safe
 def enthusiast(request: HttpRequest) -> HttpResponse:
-    score = EnthusiastScore.objects.filter(member=request.user).first()
+    score = EnthusiastScore.objects.filter(member_id=request.user.pk).first()
     facts = facts_of(score)
     return render(
         request,
@@ -36,7 +36,7 @@ def enthusiast(request: HttpRequest) -> HttpResponse:
             "limits": rule,
             "interests": interests_of(score),
             "interest_needed": rule.INTEREST_AT / 2,
-            "badges": list(request.user.badges.all()),
+            "badges": list(Badge.objects.filter(member_id=request.user.pk)),
         },
     )
 
@@ -73,7 +73,8 @@ def interests_of(score: EnthusiastScore | None) -> list[tuple[str, float]]:
 @require_POST
 def show_badges(request: HttpRequest) -> HttpResponse:
     is_shown = request.POST.get("shown") == "yes"
-    badges.show_badges(member=request.user, is_shown=is_shown, now=timezone.now())
+    assert isinstance(request.user, Member)
+    badges.show_badges(member=request.user, is_shown=is_shown)
     text = "Your badges stand beside your name." if is_shown else "Your badges are hidden."
     messages.success(request, text)
     return redirect("influencers:enthusiast")

@@ -270,14 +270,14 @@ register(
         "admin:payouts_payoutbatch_changelist",
         lambda: PayoutBatch.objects.filter(state=PayoutBatch.State.PREPARED),
         "prepared_at",
-    )  # fmt: skip
+    )
 )
 register(
     Queue(
         "Posts handed in",
         "payouts.view_deliverable",
         "admin:payouts_deliverable_changelist",
-        lambda: Deliverable.objects.filter(state="submitted"),
+        lambda: Deliverable.objects.filter(state=Deliverable.State.IN_REVIEW),
         "submitted_at",
-    )  # fmt: skip
+    )
 )

@@ -11,7 +11,7 @@ register(
         "admin:feed_pendingdisclosure_changelist",
         lambda: PendingDisclosure.objects.waiting_for_review(),
         "submitted_for_review_at",
-    )  # fmt: skip
+    )
 )
 register(
     Queue(
@@ -20,7 +20,7 @@ register(
         "admin:feed_moderationcase_changelist",
         lambda: ModerationCase.objects.waiting(),
         "opened_at",
-    )  # fmt: skip
+    )
 )
 register(
     Queue(
@@ -29,7 +29,7 @@ register(
         "admin:feed_statement_changelist",
         lambda: Statement.objects.filter(appeal=Statement.Appeal.WAITING),
         "appealed_at",
-    )  # fmt: skip
+    )
 )
 register(
     Queue(
@@ -38,7 +38,7 @@ register(
         "admin:products_brandapplication_changelist",
         lambda: BrandApplication.objects.filter(state__in=["submitted", "dispute"]),
         "created_at",
-    )  # fmt: skip
+    )
 )
 register(
     Queue(
@@ -47,5 +47,5 @@ register(
         "admin:products_brandrequest_changelist",
         lambda: BrandRequest.objects.filter(state="open"),
         "created_at",
-    )  # fmt: skip
+    )
 )

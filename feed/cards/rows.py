@@ -21,7 +21,8 @@ SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_commen
        p.disclosure, p.version, p.published_at, p.created_at, p.author_id, p.brand_id,
        a.name, a.handle, a.portrait, a.country,
        CASE WHEN a.is_active AND a.suspended_at IS NULL THEN 1 ELSE 0 END,
-       b.slug, b.name, b.logo, b.is_verified, s.name,
+       b.slug, b.name, b.logo, b.is_verified,
+       CASE WHEN n.state IS NULL OR n.state = 'confirmed' THEN s.name END,
        (SELECT out_of_stock_mode FROM spark_sitesettings WHERE id = 1),
        (SELECT CAST({array}(COALESCE(SUM(smiles), 0), COALESCE(SUM(comments), 0)) AS text)
           FROM feed_posttally WHERE post_id = p.id),
@@ -54,6 +55,7 @@ SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_commen
   JOIN spark_member a ON a.id = p.author_id
   LEFT JOIN products_brand b ON b.id = p.brand_id
   LEFT JOIN products_brand s ON s.id = p.sponsor_id
+  LEFT JOIN feed_sponsornaming n ON n.post_id = p.id AND n.brand_id = p.sponsor_id
  WHERE p.id IN ({ids})
 """
 WORDS = {

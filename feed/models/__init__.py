@@ -16,6 +16,7 @@ from feed.models.moderation import (
     SeeLess,
     Statement,
 )
+from feed.models.naming import SponsorNaming
 from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
 from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
@@ -63,6 +64,7 @@ __all__ = [
     "SeeLess",
     "ServedPage",
     "Smile",
-    "Strike",
+    "SponsorNaming",
     "Statement",
+    "Strike",
 ]

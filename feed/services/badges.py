@@ -65,7 +65,7 @@ def withdraw(*, slug: str, member_ids: Collection[int], now: datetime) -> None:
 
 
 @transaction.atomic
-def show_badges(*, member: Member, is_shown: bool, now: datetime) -> None:
+def show_badges(*, member: Member, is_shown: bool) -> None:
     """Show or hide all badges of a member; ranking is the same either way."""
     changed = Badge.objects.filter(member=member, is_hidden=is_shown)
     if changed.update(is_hidden=not is_shown):
@@ -95,5 +95,5 @@ def touch_posts_of(member_ids: Collection[int]) -> None:
 
 def shown_badges(member: Member) -> list[dict[str, str]]:
     """Return the badges that others see beside this member's name."""
-    rows = member.badges.filter(is_hidden=False)
+    rows = Badge.objects.filter(member=member, is_hidden=False)
     return [{"slug": row.slug, "label": row.label} for row in rows]

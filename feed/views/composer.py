@@ -25,7 +25,6 @@ from products.services.registry import brands_spoken_for
 from spark.models import Member
 from spark.uploads import StorageUnavailable
 
-
 # What the form cannot mend is said with its own status.
 REFUSED = {"posting_paused": 503, "forbidden": 403}
 

@@ -152,8 +152,9 @@ def decline(*, application: BrandApplication, actor: Member, reason: str, now: d
         raise RegistryRefused("Say why.", field="reason")
     if row.state == State.APPROVED and row.brand:
         BrandRole.objects.filter(brand=row.brand, member=row.applicant).delete()
-        if not row.brand.roles.exists():
-            Brand.objects.filter(pk=row.brand_id).update(is_verified=False)
+        if not BrandRole.objects.filter(brand=row.brand).exists():
+            row.brand.is_verified = False
+            row.brand.save(update_fields=["is_verified"])
     elif row.state == State.DECLINED:
         raise RegistryRefused("This was declined already.", code="stale_revision")
     decide(row, State.DECLINED, actor=actor, reason=reason.strip(), now=now)

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from feed import disclosure as rules
 from feed.models import DisclosureEvent, LabelText, Post
+from feed.services.naming import is_name_held_back
 from spark.models import Member
 
 Role = DisclosureEvent.Role
@@ -53,7 +54,10 @@ def label_of(post: Post) -> str:
 
 
 def sponsor_name(post: Post) -> str:
-    return post.sponsor.name if post.sponsor else ""
+    """Return the brand's name as the label may say it; a registered brand is asked first."""
+    if post.sponsor is None or is_name_held_back(post):
+        return ""
+    return post.sponsor.name
 
 
 def event_hash(event: DisclosureEvent) -> str:

@@ -19,6 +19,7 @@ from feed.services.disclosure.state import (
     send_to_review,
     settle_visibility,
 )
+from feed.services.naming import ask_to_be_named
 from feed.services.refusals import Refused
 from products.models import Brand
 from spark.models import Member, SiteSettings
@@ -73,6 +74,7 @@ def declare(*, post: Post, disclosure: str, sponsor: Brand | None, now: datetime
     role = raise_to_record(post, now) or Role.AUTHOR
     queue_new(post, now=now)
     post.save(update_fields=[*TIE_FIELDS, "suspicion"])
+    ask_to_be_named(post, now=now)
     if post.disclosure == Post.Disclosure.NONE:
         return  # that it reads like an ad is between the queue and staff until they decide
     append_event(
@@ -113,10 +115,10 @@ def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
 
 def suspicion_of(post: Post) -> int:
     """Return 0 to 100: how much an undeclared post reads like advertising."""
-    brands = list(
-        Brand.objects.filter(products__tags__post=post).values_list("name", flat=True).distinct()
-    )
-    return detector.score(post.caption, brands=brands).points
+    brands = list(Brand.objects.filter(products__tags__post=post).distinct())
+    ties = MaterialConnection.objects.filter(member_id=post.author_id, brand__in=brands)
+    names = [brand.name for brand in brands]
+    return detector.score(post.caption, brands=names, has_past_tie=ties.exists()).points
 
 
 def raise_to_record(post: Post, *moments: datetime) -> str:
@@ -196,6 +198,7 @@ def strengthen(
         raise Refused("immutable", message, field="disclosure")
     before = post.review_state
     apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
+    ask_to_be_named(post, now=now)
     settle_visibility(post, now=now)
     append_event(post, role=Role.AUTHOR, actor=actor, from_state=before, now=now)
     return post

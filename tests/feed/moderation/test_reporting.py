@@ -99,8 +99,8 @@ def test_a_post_is_hidden_when_enough_people_report_it_and_comes_back_when_dismi
 @pytest.mark.row("B09")
 def test_accurate_members_hide_sooner_and_careless_ones_later(rita):
     careful, careless = make_member(), make_member()
+    now = timezone.now()
     for _ in range(8):
-        now = timezone.now()
         for reporter, decide in (
             (careful, lambda case: moderation.remove(
                 case=case, reviewer=rita, ground="spam", reason="Spam", now=now)),
@@ -112,7 +112,7 @@ def test_accurate_members_hide_sooner_and_careless_ones_later(rita):
             decide(report.case)
     assert moderation.weight_of(careful) == 180
     assert moderation.weight_of(careless) == 20
-    post, now = make_post(), timezone.now()
+    post = make_post()
     moderation.report(reporter=careful, target=post, reason="spam", now=now)
     report, _ = moderation.report(reporter=careless, target=post, reason="spam", now=now)
     assert not ModerationCase.objects.get(pk=report.case_id).is_hidden
