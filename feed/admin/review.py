@@ -42,7 +42,7 @@ DECISIONS = {
 class PostPage(NothingByHand):
     """One post as others will see it, with its record beside it and the decisions under it."""
 
-    list_select_related = ["author", "sponsor"]
+    list_select_related = ["author", "sponsor", "naming"]
     decisions: tuple[str, ...] = ()
 
     def change_view(

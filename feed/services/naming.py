@@ -34,8 +34,8 @@ def ask_to_be_named(post: Post, *, now: datetime) -> None:
 
 def is_name_held_back(post: Post) -> bool:
     """Whether the label of this post goes without the brand's name."""
-    rows = SponsorNaming.objects.filter(post_id=post.pk, brand_id=post.sponsor_id)
-    return rows.exclude(state=State.CONFIRMED).exists()
+    row = getattr(post, "naming", None)  # no query where a list has joined it
+    return row is not None and row.brand_id == post.sponsor_id and row.state != State.CONFIRMED
 
 
 @transaction.atomic
