@@ -211,7 +211,7 @@ def edit_post(
         "caption": found.caption,
         "interests": list(found.interests.values_list("slug", flat=True)),
     }
-    form = EditPostForm(request.POST or None, post=found, initial=initial)
+    form = EditPostForm(request.POST or None, post=found, initial=initial | proposed(found))
     if request.method == "POST" and form.is_valid():
         try:
             edits.edit_post(
@@ -229,6 +229,17 @@ def edit_post(
         "is_reviewed": found.review_state != Post.Review.NOT_REQUIRED,
     }
     return render(request, "feed/post_edit.html", context, status=400 if form.errors else 200)
+
+
+def proposed(found: Post) -> dict[str, Any]:
+    """Return what an edit that waits for approval says, for its author to go on from."""
+    edit = PendingEdit.objects.filter(post=found).first()
+    if edit is None:
+        return {}
+    said: dict[str, Any] = {} if edit.caption is None else {"caption": edit.caption}
+    if "interests" in edit.details:
+        said["interests"] = edit.details["interests"]
+    return said | {f"alt-{name}": text for name, text in edit.details.get("alts", {}).items()}
 
 
 @require_POST

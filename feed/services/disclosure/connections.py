@@ -1,7 +1,7 @@
 """Recording who is tied to whom: the one door for contracts, samples, commissions and roles."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -101,6 +101,7 @@ class CommentTies:
     """Who among the commenters of a post is tied to its brands."""
 
     by_member: Mapping[int, Sequence[MaterialConnection]]
+    words: dict[str, dict[str, rules.Words]] = field(default_factory=dict)  # by country, then type
 
     def label(self, author: Member, *, at: datetime) -> dict[str, str | None] | None:
         """Return the label of a comment made at that moment, shaped as a post's, or None."""
@@ -113,7 +114,9 @@ class CommentTies:
             return None
         strongest = max(held, key=lambda tie: rules.STRENGTH.index(tie.type))
         name = strongest.brand.name if strongest.brand else ""
-        words = LabelText.objects.words_in(author.country).get(strongest.type)
+        if author.country not in self.words:
+            self.words[author.country] = LabelText.objects.words_in(author.country)
+        words = self.words[author.country].get(strongest.type)
         return {
             "type": strongest.type,
             "label": rules.label(strongest.type, name, author.country, words),

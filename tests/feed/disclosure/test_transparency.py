@@ -10,6 +10,7 @@ from django.utils import timezone
 from feed.marked import html_of_marks
 from feed.models import DisclosureEvent, PostTally
 from feed.services.disclosure import approve_disclosure, force_label, reject_disclosure
+from feed.services.edits import edit_post
 from feed.services.refusals import Refused
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
@@ -173,3 +174,15 @@ def test_the_api_takes_an_appeal_within_fourteen_days(client):
     assert send({"text": "See the contract", "state": "approved"}).status_code == 400
     answer = send({"text": "See the contract"})
     assert (answer.status_code, answer.json()["review_state"]) == (201, "appealed")
+
+
+@pytest.mark.row("B12")
+def test_an_author_goes_on_from_the_edit_that_waits(client, paid):
+    author = Client()
+    author.force_login(paid.author)
+    edit_post(post=paid, by=paid.author, caption="Warmer words", now=timezone.now())
+    assert b"Warmer words" in author.get(f"/p/{paid.public_id}/edit/").content
+    page = author.get(f"/p/{paid.public_id}/").content
+    assert b"Your edit waits for approval" in page
+    assert b"History of this label" in page
+    assert b"Warmer words" not in client.get(f"/p/{paid.public_id}/").content
