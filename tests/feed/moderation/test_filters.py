@@ -68,25 +68,30 @@ def a_followed_post(reader, **fields):
 @pytest.mark.row("B06")
 @pytest.mark.row("B41")
 @pytest.mark.parametrize("wish", ["hashtag", "kind", "hide"])
-def test_what_is_filtered_is_absent_on_every_surface_at_the_next_load(reader, browser, wish):
+def test_what_is_filtered_is_absent_on_every_surface_at_the_next_load(
+    reader, browser, wish, committed
+):
     post, product = a_followed_post(reader)
     everywhere = seen_on(browser, post, product)
     # What one follows is no discovery.
     assert everywhere == set(surfaces(post, product)) - {"discover"}
-    now = timezone.now()
-    if wish == "hashtag":
-        filters.mute_hashtag(member=reader, name="#Haul", now=now)
-    elif wish == "kind":
-        filters.choose_muted_kinds(member=reader, kinds=["photo"], now=now)
-    else:
-        browser.post(f"/p/{post.public_id}/hide/")
+    now, hide = timezone.now(), f"/p/{post.public_id}/hide/"
+    do, undo = {
+        "hashtag": (
+            lambda: filters.mute_hashtag(member=reader, name="#Haul", now=now),
+            lambda: filters.unmute_hashtag(member=reader, name="haul", now=now),
+        ),
+        "kind": (
+            lambda: filters.choose_muted_kinds(member=reader, kinds=["photo"], now=now),
+            lambda: filters.choose_muted_kinds(member=reader, kinds=[], now=now),
+        ),
+        "hide": (lambda: browser.post(hide), lambda: browser.post(hide)),
+    }[wish]
+    with committed(execute=True):
+        do()
     assert seen_on(browser, post, product) == set()
-    if wish == "hashtag":
-        filters.unmute_hashtag(member=reader, name="haul", now=now)
-    elif wish == "kind":
-        filters.choose_muted_kinds(member=reader, kinds=[], now=now)
-    else:
-        browser.post(f"/p/{post.public_id}/hide/")
+    with committed(execute=True):
+        undo()
     assert seen_on(browser, post, product) == everywhere
 
 
