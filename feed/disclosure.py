@@ -58,9 +58,7 @@ def short_label(disclosure: str, country: str = "", words: Words | None = None) 
     return "Commission" if disclosure == "commission" else "Sponsored"
 
 
-def label(
-    disclosure: str, sponsor: str = "", country: str = "", words: Words | None = None
-) -> str:
+def label(disclosure: str, sponsor: str = "", country: str = "", words: Words | None = None) -> str:
     """Return the whole label, such as ``Sponsored · Paid by Northpeak``; "" when nothing is due."""
     if disclosure not in TIES:
         return ""

@@ -15,6 +15,7 @@ from feed.services.disclosure import (
     append_event,
     lock_author,
     locked,
+    look_again,
     meet_record,
     put_in_queue,
     reopen_review,
@@ -54,6 +55,8 @@ def edit_post(
     meet_record(post=post, now=now)
     if is_reviewed:
         reopen_review(post=post, actor=by, now=now)
+    else:
+        look_again(post=post, now=now)
     refresh(post, now=now)
     return post
 

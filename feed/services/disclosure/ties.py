@@ -101,6 +101,16 @@ def queue_new(post: Post, *, now: datetime) -> None:
         post.review_state, post.submitted_for_review_at = Review.APPROVED, now
 
 
+def look_again(*, post: Post, now: datetime) -> None:
+    """Weigh the new words of an edited post that declares nothing; it may join the queue."""
+    if post.disclosure != Post.Disclosure.NONE:
+        return
+    post.suspicion = suspicion_of(post)
+    if post.suspicion >= SUSPICIOUS:
+        put_in_queue(post, now=now)
+    post.save(update_fields=["suspicion", *REVIEW_FIELDS])
+
+
 def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
     """Whether staff approved enough of this author's posts, with no strike in 90 days."""
     approved = DisclosureEvent.objects.filter(

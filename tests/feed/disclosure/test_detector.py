@@ -11,6 +11,7 @@ from feed.detector import SUSPICIOUS, score
 from feed.detector.plain import plain
 from feed.models import Post
 from feed.services import disclosure
+from feed.services.edits import edit_post
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
@@ -101,3 +102,15 @@ def test_the_more_it_reads_like_an_ad_the_sooner_it_is_looked_at():
     first = make_post(author=make_member(), disclosure="paid", sponsor="northpeak", now=now)
     loud = make_post(author=make_member(), caption="#ad use my code X, shop now", now=now)
     assert list(Post.objects.waiting_for_review()) == [loud, first]
+
+
+@pytest.mark.django_db
+@pytest.mark.row("C01")
+def test_words_that_an_edit_brings_are_read_too():
+    ana, now = make_member(), timezone.now()
+    post = make_post(author=ana, caption="Dry socks")
+    edit_post(post=post, by=ana, caption="Drier socks", now=now)
+    assert not Post.objects.waiting_for_review().exists()
+    edit_post(post=post, by=ana, caption="Use my code ANA15", now=now)
+    assert list(Post.objects.waiting_for_review()) == [post]
+    assert Post.objects.get().is_public
