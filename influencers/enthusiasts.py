@@ -19,7 +19,8 @@ from spark.models import Member
 @login_required
 @require_safe
 def enthusiast(request: HttpRequest) -> HttpResponse:
-    score = EnthusiastScore.objects.filter(member_id=request.user.pk).first()
+    assert isinstance(request.user, Member)
+    score = EnthusiastScore.objects.filter(member=request.user).first()
     facts = facts_of(score)
     return render(
         request,
@@ -36,7 +37,7 @@ def enthusiast(request: HttpRequest) -> HttpResponse:
             "limits": rule,
             "interests": interests_of(score),
             "interest_needed": rule.INTEREST_AT / 2,
-            "badges": list(Badge.objects.filter(member_id=request.user.pk)),
+            "badges": list(Badge.objects.filter(member=request.user)),
         },
     )
 
