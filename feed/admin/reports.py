@@ -1,5 +1,6 @@
 """The queues of reports and of appeals: what waits, decided on a page of its own."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import admin, messages
@@ -65,11 +66,11 @@ class DecisionPage(NothingByHand):
         }
         return TemplateResponse(request, self.template, context, status=status)
 
-    def facts(self, row: Any) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def facts(self, row: Any) -> dict[str, Any]: ...
 
-    def decide(self, request: HttpRequest, row: Any, name: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def decide(self, request: HttpRequest, row: Any, name: str) -> None: ...
 
 
 def card_of_case(case: ModerationCase) -> str:

@@ -1,5 +1,6 @@
 """Reports, statements of reasons, and what a member keeps out of sight."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -35,8 +36,8 @@ class ReportShape(serializers.Serializer):
 class ReportView(FeedView):
     """201 for a report, 200 when the caller's earlier one still waits."""
 
-    def target(self, request: Request, name: str) -> Post | Comment | Member:
-        raise NotImplementedError
+    @abstractmethod
+    def target(self, request: Request, name: str) -> Post | Comment | Member: ...
 
     @extend_schema(request=ReportInput, responses={200: ReportShape, 201: ReportShape})
     def post(self, request: Request, name: str) -> Response:
@@ -104,15 +105,15 @@ class StatementsView(FeedView):
         return Response({"results": [statement_json(row) for row in rows], "next": None})
 
 
-class AppealInput(StrictSerializer):
+class StatementAppealInput(StrictSerializer):
     text = serializers.CharField(max_length=1000)
 
 
 class AppealView(FeedView):
-    @extend_schema(request=AppealInput, responses={201: StatementShape})
+    @extend_schema(request=StatementAppealInput, responses={201: StatementShape})
     def post(self, request: Request, public_id: str) -> Response:
         row = get_object_or_404(Statement, recipient=request.user, public_id=public_id)
-        form = AppealInput(data=request.data)
+        form = StatementAppealInput(data=request.data)
         form.is_valid(raise_exception=True)
         text: str = form.validated_data["text"]
         row = moderation.appeal(statement=row, by=request.user, text=text, now=timezone.now())

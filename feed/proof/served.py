@@ -92,7 +92,7 @@ def _run() -> None:
 
 def write() -> int:
     """Hand over what was noted; how many pages it was."""
-    pages = []
+    pages: list[Noted] = []
     while _waiting and len(pages) < MOST_WAITING:
         pages.append(_waiting.popleft())
     if not pages:

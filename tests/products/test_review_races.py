@@ -1,6 +1,6 @@
 """Helpful votes, reviews and ties at the same moment, on real PostgreSQL, with a control."""
 
-import time
+from threading import Barrier, Event
 
 import pytest
 from django.utils import timezone
@@ -31,11 +31,11 @@ def test_twenty_helpful_votes_at_once_count_twenty() -> None:
 
 
 def test_control_a_count_that_is_read_and_written_back_loses_votes() -> None:
-    review = write(make_member(), make_product())
+    review, everybody_has_looked = write(make_member(), make_product()), Barrier(THREADS)
 
     def naive(_: int) -> None:
         seen = Review.objects.get(pk=review.pk).helpful_count
-        time.sleep(0.05)
+        everybody_has_looked.wait(30)
         Review.objects.filter(pk=review.pk).update(helpful_count=seen + 1)
 
     together(naive)
@@ -84,7 +84,7 @@ def test_control_without_the_members_lock_a_review_slips_through(
 
     def slow(**asked):
         found = bar_on(**asked)
-        time.sleep(0.1)  # between the look and the writing
+        Event().wait(0.1)  # between the look and the writing
         return found
 
     monkeypatch.setattr(reviews, "lock_reviewer", lambda member: None)

@@ -21,7 +21,9 @@ def load_shown(world: World) -> None:
     rows = []
     for member in readers:
         sponsored = 0
-        for place, (pk, disclosure) in enumerate(world.rng.sample(posts, min(LOOKED_AT, len(posts)))):
+        for place, (pk, disclosure) in enumerate(
+            world.rng.sample(posts, min(LOOKED_AT, len(posts)))
+        ):
             paid = class_of(disclosure)
             if paid == SPONSORED and 6 * (sponsored + 1) > place + 1:
                 continue  # as their feeds have it: fewer than the cap allows
