@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page
 
-from feed.models import Media, Post
+from feed.models import FeedProfile, Media, Post
 from feed.services.disclosure import approve_disclosure, record_connection
 from feed.services.interests import choose_interests
 from feed.services.posts import publish_post
@@ -27,7 +27,7 @@ from feed.services.tags import TagInput
 from influencers.services.storefronts import pin_product
 from products.models import Product, ProductImage
 from spark.models import Member
-from tests.factories.feed import make_interests
+from tests.factories.feed import make_interests, make_post
 from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_member, make_outsider, make_staff
 from tests.factories.payouts import make_rate_card
@@ -146,6 +146,8 @@ def world(transactional_db: None) -> World:
     record_connection(post=sponsored, disclosure="paid", sponsor=brand, reason="contract", now=now)
     sponsored.refresh_from_db()
     approve_disclosure(post=sponsored, reviewer=rita, now=now)
+    add_neighbours()
+    FeedProfile.objects.update(shown_count=100)  # newcomers are shown nothing paid
     return World(
         ana=ana, ben=ben, cem=make_outsider(handle="cem", name="Cem"),
         nora=make_member(handle="nora", name="Nora"), rita=rita, products=products,
@@ -158,6 +160,15 @@ def add_image(product: Product, colour: str) -> None:
     Image.new("RGB", (256, 256), colour).save(out, "WEBP")
     image = ProductImage(product=product, alt=product.title, width=256, height=256)
     image.file.save(f"{product.slug}.webp", ContentFile(out.getvalue()))
+
+
+def add_neighbours() -> None:
+    """Unpaid posts of other people: the first sponsored one stands behind four of them."""
+    for n in range(5):
+        make_post(
+            author=make_member(), media=[], kind="how_to", interest="hiking",
+            caption=f"How I pack a bag, part {n + 1}", now=timezone.now() - timedelta(days=20 + n),
+        )  # fmt: skip
 
 
 def make_tagged_post(author: Member, products: list[Product], caption: str, *, hours: int) -> Post:
