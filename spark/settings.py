@@ -439,6 +439,7 @@ SPECTACULAR_SETTINGS = {
     # Without a name of their own, fields that are all called "state" get one made of letters.
     "ENUM_NAME_OVERRIDES": {
         "MediaKind": ["image", "video"],
+        "ReportReason": "feed.reporting.CHOICES",
         "PostKind": ["photo", "video", "review", "how_to", "question", "poll"],
         "EarningState": "payouts.models.EarningEvent.State",
         "ProductState": ["live", "out_of_stock", "discontinued"],

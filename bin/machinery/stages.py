@@ -101,7 +101,8 @@ STAGES = {
     stage.name: stage
     for stage in (
         Stage("lint", (*LINT, MYPY), seconds=30),
-        Stage("unit", (pytest("-q", "-m", PLAIN),), seconds=120),
+        # The slow ones run in "services", with all the others once more.
+        Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow"),), seconds=100),
         Stage(
             "services",
             (pytest("-q", "--services", "-m", WITH_SERVICES),),
