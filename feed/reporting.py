@@ -17,7 +17,7 @@ REASONS: Final = {
     "rights": "It uses my picture, work or brand without permission",
     "other": "Something else",
 }
-CHOICES: Final = list(REASONS.items())
+CHOICES: Final = tuple(REASONS)
 POST, COMMENT, MEMBER = "post", "comment", "member"
 LONGEST_NOTE: Final = 500
 HIDE_AT: Final = 300

@@ -60,9 +60,13 @@ class Merger:
         found = []
         for slots, most in zip(self.candidates.apart, APART_SIZES, strict=True):
             points = scores[slots]
-            keys = (points.astype(np.int64) << 32 | slots)[points >= _REAL]
-            if len(keys) > 4 * most:
-                keys = np.partition(keys, len(keys) - most)[-most:]
+            least = _REAL
+            if len(points) > most:
+                least = max(least, np.partition(points, len(points) - most)[len(points) - most])
+            best = (points >= least).nonzero()[0]
+            keys = points[best].astype(np.int64)
+            keys <<= 32
+            keys |= slots[best]
             keys.sort()
             found.append(self.candidates.ids32[keys[: -most - 1 : -1] & _LOW_HALF])
             scores[slots] = 2 * NOBODY
