@@ -24,7 +24,7 @@ from feed.engine.cap import Caps
 from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.redis import RedisStore
 from feed.models import ServedPage
-from feed.reading.fragment import Fragment
+from feed.reading.fragment import NOTED, Fragment
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ TAKE = 2_000
 # Of the store's locks by member id, one that belongs to no member.
 LOCK = -1
 
-_ENTRY = struct.Struct("<IBI")
+_ENTRY = NOTED
 # member u32, at u32, tab u8, gap of sponsored u8, gap of all paid u8, first position u32
 _HEAD = struct.Struct("<IIBBBI")
 
@@ -134,7 +134,7 @@ def pack(page: Noted) -> bytes:
         page.member_id, page.at, page.tab, page.caps.sponsored, page.caps.together,
         page.first_position,
     )  # fmt: skip
-    return head + b"".join(_ENTRY.pack(one.post_id, one.paid, one.label) for one in page.fragments)
+    return head + b"".join([one.noted for one in page.fragments])
 
 
 def save(records: Sequence[bytes]) -> None:

@@ -26,6 +26,8 @@ HTML = "h"
 JSON = "j"
 
 _SIZE = struct.Struct("<H")
+# One place of a served page: post id, class, CRC-32 of the label.
+NOTED = struct.Struct("<IBI")
 # Entries, paid posts between them, and new posts set in front of the first page.
 MOST_PLACES = MAX_ENTRIES + MOST_PAID + 200
 _POINTS = INTEREST // WEIGHT_ONE
@@ -57,6 +59,7 @@ class Fragment:
     paid: int  # the class of feed.engine.cap
     label: int  # CRC-32 of the label that the body shows, 0 for none
     body: bytes
+    noted: bytes = b""  # the place as feed.proof.served writes it down
     preload: bytes = b""  # for the head of a page that begins with this post
     marks: tuple[int, ...] = ()  # the post's own, its kind's, its hashtags': what filters name
     places: tuple[int, int, int, int] | None = None  # of viewer, follow, smile, save in HTML
@@ -180,6 +183,7 @@ def read_record(record: bytes, kind: str) -> Fragment:
         body=body,
         preload=preloaded.encode(),
         marks=tuple(marks),
+        noted=NOTED.pack(post_id, paid, label),
         places=_places(body, public_id.encode(), handle.encode()) if kind == HTML else None,
     )
 

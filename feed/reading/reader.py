@@ -36,8 +36,9 @@ PAGE_SIZE = 20
 # Read at once in case some of the page are gone: four more ids cost sixteen bytes.
 SPARE = 4
 MOST_TRIPS = 8
-# Paid posts of a class looked at for one page: six fit into it, the others may be gone by now.
-PAID_AT_ONCE = 8
+# Paid posts looked at for one page: as many as usually fit, and one in case one of them is gone.
+SPONSORED_AT_ONCE = 5
+COMMERCIAL_AT_ONCE = 7
 OLD = 6 * 3600
 SEEN_EVERY = timedelta(hours=1)
 # A feed's time is that of the pools it was made from: at most so much older than its making.
@@ -259,8 +260,8 @@ def _paid(
 
     New ones come first; how many of each is the second part. They have no place in the snapshot.
     """
-    sponsored = seen.paid[0][cursor.sponsored : cursor.sponsored + PAID_AT_ONCE]
-    commercial = seen.paid[1][cursor.commercial : cursor.commercial + PAID_AT_ONCE]
+    sponsored = seen.paid[0][cursor.sponsored : cursor.sponsored + SPONSORED_AT_ONCE]
+    commercial = seen.paid[1][cursor.commercial : cursor.commercial + COMMERCIAL_AT_ONCE]
     found = _take(sponsored + commercial, shelf, seen) if sponsored or commercial else []
     new = [[one for one in fresh if one and one.paid == paid] for paid in (SPONSORED, COMMERCIAL)]
     lists = (new[0] + found[: len(sponsored)], new[1] + found[len(sponsored) :])

@@ -45,15 +45,36 @@ class Weaving:
 
         A paid post in it keeps to the gate too, or to its turn where it also stands apart.
         """
+        me, dropped, buried = self.viewer.member_id, self.viewer.dropped, self.buried
+        gate, fragments = self.gate, self.fragments
+        # No place before this one admits a paid post: most places are passed by one comparison.
+        first_paid = gate.next_together if self.paid[0] or self.paid[1] else 0
         looked_at = 0
         for one in found:
-            if self.paid[0] or self.paid[1]:
+            if first_paid and gate.place >= first_paid:
                 self._set_between()
+                first_paid = gate.next_together
             if not self.room:
                 break
             looked_at += 1
-            if one is not None and self._is_shown(one) and self._is_admitted(one):
-                self._put(one)
+            if one is None or one.post_id in buried:
+                continue
+            if one.author_id != me and (
+                not one.is_public
+                or (
+                    dropped
+                    and not (dropped.isdisjoint(one.author_keys) and dropped.isdisjoint(one.marks))
+                )
+            ):
+                continue
+            if one.paid:
+                if self._is_admitted(one):
+                    self._put(one)
+                    first_paid = first_paid and gate.next_together
+                continue
+            fragments.append(one)
+            gate.place += 1
+            self.room -= 1
         return looked_at
 
     def _is_shown(self, one: Fragment) -> bool:
