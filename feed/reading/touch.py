@@ -48,6 +48,8 @@ def standing_changed(member_ids: Sequence[int] | None) -> None:
         return
     try:
         get_store().put_rules(rules.load_number().to_bytes(4, "little"))
+        with NEAR.lock:
+            NEAR.forget_all()  # this process need not wait to be told by Redis
     except StoreUnavailable as error:
         # Each viewer state is believed for ten minutes at most.
         logger.warning("readers learn of the new switches later: %s", error)
