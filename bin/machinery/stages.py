@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -28,6 +29,19 @@ class Command:
     words: tuple[str | Path, ...]
     env: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_pytest(self) -> bool:
+        return "pytest" in self.words
+
+    def of_failed(self) -> Command:
+        """The tests that have just failed, once more and alone.
+
+        Real servers and races on a busy machine can miss a moment; what fails twice is broken. The
+        stage says that it passed at the second try, so that nobody overlooks it.
+        """
+        again = ("--last-failed", "--last-failed-no-failures", "none")
+        return Command((*self.words, *again), self.env)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -51,7 +65,9 @@ def tool(name: str, *words: str) -> Command:
 
 
 def pytest(*words: str, **env: str) -> Command:
-    return python("-m", "pytest", *words, **env)
+    # What failed is remembered apart for each selection of tests: two stages may run at a time.
+    cache = re.sub(r"\W+", "-", " ".join(words)).strip("-")[:120]
+    return python("-m", "pytest", "-o", f"cache_dir=var/pytest/{cache}", *words, **env)
 
 
 def chromium() -> str | None:
