@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -29,19 +28,6 @@ class Command:
     words: tuple[str | Path, ...]
     env: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def is_pytest(self) -> bool:
-        return "pytest" in self.words
-
-    def of_failed(self) -> Command:
-        """The tests that have just failed, once more and alone.
-
-        Real servers and races on a busy machine can miss a moment; what fails twice is broken. The
-        stage says that it passed at the second try, so that nobody overlooks it.
-        """
-        again = ("--last-failed", "--last-failed-no-failures", "none")
-        return Command((*self.words, *again), self.env)
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -65,9 +51,7 @@ def tool(name: str, *words: str) -> Command:
 
 
 def pytest(*words: str, **env: str) -> Command:
-    # What failed is remembered apart for each selection of tests: two stages may run at a time.
-    cache = re.sub(r"\W+", "-", " ".join(words)).strip("-")[:120]
-    return python("-m", "pytest", "-o", f"cache_dir=var/pytest/{cache}", *words, **env)
+    return python("-m", "pytest", *words, **env)
 
 
 def chromium() -> str | None:
@@ -141,9 +125,17 @@ STAGES = {
         Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),), seconds=140),
     )
 }  # fmt: skip
+# About half of the time that the tests of the feed take.
+ENGINE = ("engine", "reading", "proof", "media")
 QUICK = (
     Stage("lint", LINT),
-    Stage("feed", (pytest("-q", "-m", f"{PLAIN} and not slow", "tests/feed"),), seconds=40),
+    *(
+        Stage(name, (pytest("-q", "-m", f"{PLAIN} and not slow", *folders),), seconds=35)
+        for name, folders in (
+            ("feed", [f"tests/feed/{part}" for part in ENGINE]),
+            ("posts", ["tests/feed", *(f"--ignore=tests/feed/{part}" for part in ENGINE)]),
+        )
+    ),
     Stage(
         "the rest",
         (pytest("-q", "-m", f"{PLAIN} and not slow", "--ignore", "tests/feed", "tests"),),

@@ -82,17 +82,8 @@ def run(stage: Stage, output: BinaryIO) -> tuple[str, float]:
         output.write(f"skipped: {reason}\n".encode())
         return f"skipped: {reason}", 0.0
     began = time.monotonic()
-    failed: list[Command] = []
-    outcome = "passed"
-    for command in stage.commands:
-        if succeeds(command, output):
-            continue
-        if command.is_pytest and succeeds(command.of_failed(), output):
-            outcome = "passed: some at the second try"
-        else:
-            failed.append(command)
-    if failed:
-        outcome = f"failed: {name_of(failed[0])}"
+    failed = [command for command in stage.commands if not succeeds(command, output)]
+    outcome = f"failed: {name_of(failed[0])}" if failed else "passed"
     return outcome, time.monotonic() - began
 
 

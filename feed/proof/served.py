@@ -25,6 +25,7 @@ from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.redis import RedisStore
 from feed.models import ServedPage
 from feed.reading.fragment import NOTED, Fragment
+from spark.models import Member
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +139,11 @@ def pack(page: Noted) -> bytes:
 
 
 def save(records: Sequence[bytes]) -> None:
-    ServedPage.objects.bulk_create([row_of(record) for record in records], batch_size=500)
+    """Write these pages down. Those of members who are gone by now are left out, not in the way."""
+    rows = [row_of(record) for record in records]
+    members = Member.objects.filter(pk__in={row.member_id for row in rows})
+    there = set(members.values_list("pk", flat=True))
+    ServedPage.objects.bulk_create([row for row in rows if row.member_id in there], batch_size=500)
 
 
 def row_of(record: bytes) -> ServedPage:

@@ -195,3 +195,15 @@ def test_the_script_of_the_docs_comes_to_the_same_result(browser, ben, world):
     broken = check()
     assert broken.returncode == 1
     assert "over the cap at place 1" in broken.stdout
+
+
+def test_pages_of_a_member_who_is_gone_hold_up_nobody_elses(ben):
+    at = int(timezone.now().timestamp())
+    gone = make_member()
+    records = [
+        served._HEAD.pack(pk, at, 0, 5, 3, 0) + served._ENTRY.pack(1, 0, 0)
+        for pk in (gone.pk, ben.pk)
+    ]
+    gone.delete()
+    served.save(records)
+    assert ServedPage.objects.get().member == ben
