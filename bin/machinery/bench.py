@@ -9,7 +9,7 @@ import sys
 from environment import PYTHON, ROOT, CannotGoOn, install_packages, prepare
 from stages import environment, postgres, redis
 
-NAMES = ("precompute", "http", "detector")
+NAMES = ("precompute", "http", "staff", "detector")
 
 
 def main() -> int:
