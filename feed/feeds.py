@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from feed.cards import cards_for
 from feed.models import Interest, Post
 from feed.models.post import PostQuerySet
+from feed.reading.listing import in_time
 from feed.sharing import entry_html, excerpt_of, labelled
 from spark.models import Member, SiteSettings
 
@@ -84,10 +85,12 @@ def member_feed(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 def interest_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """The public posts of an interest, newest first."""
+    """The public posts of an interest, newest first, paid ones no denser than the site's cap."""
     interest = get_object_or_404(Interest.objects.active(), slug=slug)
+    about = Post.objects.visible_to(None).filter(interests=interest)
+    shown = in_time(about, most=ENTRIES, looked_at=4 * ENTRIES)
     return atom_of(
-        Post.objects.visible_to(None).filter(interests=interest),
+        Post.objects.filter(pk__in=shown),
         title=f"{interest.name} on Spark",
         about=f"New posts about {interest.name}",
         page=reverse("feed:interests"),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from feed.models import Post
 from feed.reading import fragments
+from feed.reading.listing import in_time
 from spark.models import SiteSettings
 
 WALL = 12
@@ -18,7 +19,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     if not SiteSettings.current().is_programme_live:
         return render(request, "feed/landing.html", {"wall_html": ""})
     shown = Post.objects.visible_to(None).filter(kind__in=[Post.Kind.PHOTO, Post.Kind.VIDEO])
-    newest = shown.newest_first()
-    ids = list(newest.values_list("pk", flat=True)[:WALL])
+    ids = in_time(shown, most=WALL, looked_at=4 * WALL)
     wall = fragments.html_of(ids, viewer_id=None)
     return render(request, "feed/landing.html", {"wall_html": wall})

@@ -1,6 +1,7 @@
 """A member's public page, and the posts of a brand or about a product as fragments."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from feed.conversation import person_of
 from feed.models import Block, Follow, Mute, Post
+from feed.models.post import PostQuerySet
 from feed.reading import fragments
+from feed.reading.listing import at_of, page_of
 from feed.services.filters import wanted_by, without_filtered
 from feed.views.answers import viewer_id
 from feed.views.pages import page_of_ids
@@ -75,17 +78,24 @@ def ties_to(person: Member, *, viewer: int | None) -> dict[str, bool]:
 def product_posts(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts that tag a product, those that nobody paid for first (row A36)."""
     product = get_object_or_404(Product.objects.known(), slug=slug)
-    tagging = Post.objects.visible_to(viewer_id(request)).published().filter(tags__product=product)
-    return aside(request, tagging.unpaid_first().distinct(), title="Posts with this product")
+    tagging = shown_to(request).filter(tags__product=product)
+    return aside(request, tagging, title="Posts with this product")
 
 
 @require_safe
 def brand_posts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Posts by a brand or with its products, those that nobody paid for first."""
+    """What a brand says itself, then the posts of others with its products, unpaid first."""
     brand = get_object_or_404(Brand, slug=slug)
-    about = Q(brand=brand) | Q(tags__product__brand=brand)
-    found = Post.objects.visible_to(viewer_id(request)).published().filter(about)
-    return aside(request, found.unpaid_first().distinct(), title=f"Posts with {brand.name}")
+    shown = shown_to(request)
+    others = shown.filter(tags__product__brand=brand).exclude(brand=brand)
+    own = wanted_by(shown.filter(brand=brand), viewer_id(request)).newest_first()
+    is_first = not at_of(request)
+    ids = list(own.values_list("pk", flat=True)[:ASIDE]) if is_first else []
+    more = {
+        "own_title": f"Posts by {brand.name}",
+        "own_html": fragments.html_of(ids, viewer_id=viewer_id(request)) if ids else "",
+    }
+    return aside(request, others, title=f"Posts with {brand.name}", **more)
 
 
 @require_safe
@@ -97,17 +107,31 @@ def search_posts(request: HttpRequest) -> HttpResponse:
     words = Q(caption__icontains=query)
     if query.startswith("#"):
         words = Q(hashtags__name=query[1:].casefold())
-    found = Post.objects.visible_to(viewer_id(request)).published().filter(words)
-    return aside(request, found.unpaid_first().distinct(), title="Posts")
+    return aside(request, shown_to(request).filter(words), title="Posts", q=query)
 
 
-def aside(request: HttpRequest, found: QuerySet[Post], *, title: str) -> HttpResponse:
-    """Answer with the first few cards for another page, or with nothing at all.
+def shown_to(request: HttpRequest) -> PostQuerySet:
+    return Post.objects.visible_to(viewer_id(request)).published()
 
-    A browser without JavaScript follows the link and gets them as a page.
+
+def aside(
+    request: HttpRequest, found: PostQuerySet, *, title: str, q: str = "", **more: Any
+) -> HttpResponse:
+    """Answer with the next few cards for another page, or with nothing at all.
+
+    Unpaid posts come first and paid ones keep to the gap rule (D9.5). A browser without
+    JavaScript follows the link and gets them as a page.
     """
-    found = wanted_by(found, viewer_id(request))
-    ids = list(found.values_list("pk", flat=True)[:ASIDE])
-    cards = fragments.html_of(ids, viewer_id=viewer_id(request)) if ids else ""
-    template = "feed/_posts_aside.html" if request.htmx else "feed/posts_aside.html"
-    return render(request, template, {"title": title, "cards_html": cards})
+    viewer = viewer_id(request)
+    at = at_of(request)
+    page = page_of(wanted_by(found, viewer), viewer_id=viewer, size=ASIDE, at=at)
+    query = "&".join(part for part in (urlencode({"q": q}) if q else "", page.next_query) if part)
+    context = more | {
+        "title": title,
+        "cards_html": fragments.html_of(page.post_ids, viewer_id=viewer) if page.post_ids else "",
+        "next_url": f"{request.path}?{query}" if page.next_query else None,
+        "leaves_out": page.leaves_out,
+    }
+    if not request.htmx:
+        return render(request, "feed/posts_aside.html", context)
+    return render(request, "feed/_more_aside.html" if at else "feed/_posts_aside.html", context)

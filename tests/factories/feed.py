@@ -96,3 +96,9 @@ def make_post(
         author=author, kind=kind, media=[one.public_id for one in files], tags=tags,
         caption=caption, interests=[interest], now=now or timezone.now(), **fields,
     )  # fmt: skip
+
+
+def make_neighbours(*, number: int = 5, products: Sequence[Product] = (), **fields: Any) -> None:
+    """Unpaid posts by others: in a list of strangers a paid post stands behind four of them."""
+    for _ in range(number):
+        make_post(author=make_member(), products=products, **fields)

@@ -17,8 +17,9 @@ from PIL import Image
 from feed.models import Post
 from feed.services.disclosure import approve_disclosure
 from feed.share_picture import LABEL_PAPER, draw, share_picture
+from products.models import Product
 from spark.models import Member, SiteSettings
-from tests.factories.feed import make_media, make_post
+from tests.factories.feed import make_media, make_neighbours, make_post
 from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_staff
 from tests.factories.products import make_brand, make_product
@@ -227,6 +228,8 @@ def test_every_page_that_shows_the_post_shows_its_label(
     client: Client, paid: Post, path: str
 ) -> None:
     make_storefront(creator=make_creator(member=paid.author))
+    tent = Product.objects.get(slug="tent")
+    make_neighbours(products=[tent], caption="Many nights", now=paid.created_at)
     html = page(client, path)
     start = html.index(f'data-post="{paid.public_id}"')
     assert LABEL in re.sub(r"<[^>]+>", "", html[start : start + 600])
@@ -238,6 +241,8 @@ def test_every_page_that_shows_the_post_shows_its_label(
 def test_atom_feeds_say_the_label_in_the_title(client: Client, paid: Post, path: str) -> None:
     make_storefront(creator=make_creator(member=paid.author))
     make_post(author=paid.author, caption="Nobody paid for this")
+    if "interests" in path:  # a list of strangers' posts: paid ones stand behind four others
+        make_neighbours(number=3, caption="Nobody paid for this")
     answer = client.get(path)
     assert answer["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(answer.content)

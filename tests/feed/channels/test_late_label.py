@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from feed.models import Post
 from feed.services.disclosure import record_material_connection
 from spark.models import Member, SiteSettings
-from tests.factories.feed import make_post
+from tests.factories.feed import make_neighbours, make_post
 from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.products import make_brand, make_product
 
@@ -40,7 +41,6 @@ CHANNELS: dict[str, Callable[[Client, Post], str]] = {
     "embed": body("/p/ID/embed/"),
     "oEmbed": oembed,
     "Atom of a member": body("/m/ana/feed.atom"),
-    "Atom of an interest": body("/interests/dogs/feed.atom"),
     "Atom of a storefront": body("/shop/ana/feed.atom"),
     "profile": body("/m/ana/"),
     "storefront": body("/shop/ana/"),
@@ -65,6 +65,8 @@ def test_a_late_label_is_there_at_the_next_load(
     tent = make_product(slug="tent", brand=make_brand())
     make_storefront(creator=make_creator(member=ana))
     with committed(execute=True):
+        make_neighbours(products=[tent], caption="Another unmistakable day",
+                        now=timezone.now() - timedelta(days=1))  # fmt: skip
         post = make_post(author=ana, products=[tent], caption="An unmistakable day")
     read = CHANNELS[name]
     for _ in range(2):  # warm
@@ -73,6 +75,28 @@ def test_a_late_label_is_there_at_the_next_load(
         record_material_connection(
             member=ana, brand=make_brand(), type="paid", ground="contract",
             starts_at=post.created_at, now=timezone.now(),
+        )  # fmt: skip
+    assert LABEL in read(client, post)
+
+
+@pytest.mark.row("C06")
+def test_a_late_label_is_in_the_atom_of_an_interest_behind_enough_unpaid_posts(
+    client: Client, ana: Member, committed: Any
+) -> None:
+    settings = SiteSettings.current()
+    settings.premoderate_sponsored = False
+    settings.save()
+    with committed(execute=True):
+        make_neighbours(caption="Later on")
+        now = timezone.now() - timedelta(days=1)
+        tent = make_product(slug="tent", brand=make_brand())
+        post = make_post(author=ana, products=[tent], caption="An unmistakable day", now=now)
+    read = body("/interests/dogs/feed.atom")
+    assert LABEL not in read(client, post)
+    with committed(execute=True):
+        record_material_connection(
+            member=ana, brand=make_brand(), type="paid", ground="contract",
+            starts_at=now - timedelta(days=1), now=timezone.now(),
         )  # fmt: skip
     assert LABEL in read(client, post)
 

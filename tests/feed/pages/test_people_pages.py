@@ -20,7 +20,14 @@ from feed.services.comments import add_comment
 from feed.services.disclosure import approve_disclosure, reject_disclosure
 from feed.services.posts import settle_post
 from products.models import Product
-from tests.factories.feed import NAMES, make_interest, make_interests, make_media, make_post
+from tests.factories.feed import (
+    NAMES,
+    make_interest,
+    make_interests,
+    make_media,
+    make_neighbours,
+    make_post,
+)
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
 from tests.feed.api.test_people_api import picture
@@ -368,17 +375,18 @@ def test_posts_about_a_product_stand_unpaid_first(ana):
     make_brand()
     tent = make_product(slug="tent")
     plain = make_post(author=ana, products=[tent])
+    make_neighbours(number=3, products=[tent])
     paid = make_post(author=ana, products=[tent], disclosure="paid", sponsor="northpeak")
     approve_disclosure(post=paid, reviewer=make_staff(), now=timezone.now())
     make_post(author=ana)
     for path in ("/products/tent/posts/", "/brands/northpeak/posts/"):
         page = browser().get(path).content.decode()
         assert page.index(plain.public_id) < page.index(paid.public_id)
-        assert page.count("<article") == 2
+        assert page.count("<article") == 5
     make_product(slug="boots")
     assert b"<article" not in browser().get("/products/boots/posts/").content
     assert browser().get("/products/none/posts/").status_code == 404
-    assert browser().get(reverse("feed:search_posts"), {"q": "day"}).content.count(b"<article") == 3
+    assert browser().get(reverse("feed:search_posts"), {"q": "day"}).content.count(b"<article") == 6
     for query in ("", "nothing like it", "\x00", "#nope"):
         found = browser().get(reverse("feed:search_posts"), {"q": query})
         assert found.status_code in (200, 204)
