@@ -28,6 +28,8 @@ STRENGTH = (
 NEEDS_SPONSOR = frozenset({"paid", "hybrid", "gifted", "loaned", "brand_owned"})
 # Commission alone is labelled at once and not held for review (D5.3).
 NEEDS_REVIEW = frozenset(STRENGTH) - {"none", "commission"}
+# Whoever has one of these with a brand reviews none of its goods (row C15).
+BARS_REVIEWS = NEEDS_REVIEW
 
 
 # Why staff decide against a post as it stands; "other" says it in words.

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from feed.models import DisclosureEvent, Post
+from feed.services.disclosure.chain import TWO_AGREED
 
 A_PAGE = 30
 WHO = {"author": "The author", "system": "A record", "staff": "Staff"}
@@ -78,6 +79,11 @@ def history(events: Iterable[DisclosureEvent]) -> list[dict[str, Any]]:
 
 def change_words(before: str, event: DisclosureEvent) -> str:
     state = Post.Review(event.to_state).label.lower()
+    is_joint = event.actor_role == DisclosureEvent.Role.STAFF and event.reason.startswith(
+        TWO_AGREED
+    )
+    if is_joint:
+        state = f"it was recorded or declared in error, two of staff agreed; {state}"
     if event.label and not before:
         return f"Label added; {state}"
     if before and not event.label:

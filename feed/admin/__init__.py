@@ -1,6 +1,7 @@
 """The feed's part of the admin: interests, the review queue, moderation, the logs."""
 
 from feed.admin import (
+    appeals,
     connections,
     interests,
     labels,
@@ -13,6 +14,7 @@ from feed.admin import (
 )
 
 __all__ = [
+    "appeals",
     "connections",
     "interests",
     "labels",

@@ -1,6 +1,13 @@
 """What waits for staff in this app and left of it, as tiles on the admin's first page."""
 
-from feed.models import ModerationCase, PendingDisclosure, Statement
+from feed.models import (
+    ConnectionAnnulment,
+    DisclosureAppeal,
+    LabelLowering,
+    ModerationCase,
+    PendingDisclosure,
+    Statement,
+)
 from products.models import BrandApplication, BrandRequest
 from spark.queues import Queue, register
 
@@ -11,6 +18,33 @@ register(
         "admin:feed_pendingdisclosure_changelist",
         lambda: PendingDisclosure.objects.waiting_for_review(),
         "submitted_for_review_at",
+    )
+)
+register(
+    Queue(
+        "Appeals about labels",
+        "feed.view_disclosureappeal",
+        "admin:feed_disclosureappeal_changelist",
+        lambda: DisclosureAppeal.objects.filter(outcome=DisclosureAppeal.Outcome.OPEN),
+        "at",
+    )
+)
+register(
+    Queue(
+        "Weaker labels to agree to",
+        "feed.view_labellowering",
+        "admin:feed_labellowering_changelist",
+        lambda: LabelLowering.objects.filter(state=LabelLowering.State.WAITING),
+        "asked_at",
+    )
+)
+register(
+    Queue(
+        "Connections to annul",
+        "feed.view_connectionannulment",
+        "admin:feed_connectionannulment_changelist",
+        lambda: ConnectionAnnulment.objects.filter(state=ConnectionAnnulment.State.WAITING),
+        "asked_at",
     )
 )
 register(

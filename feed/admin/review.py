@@ -21,7 +21,7 @@ from feed import disclosure as rules
 from feed.admin.rows import NothingByHand, row_by_row
 from feed.answering import status_of
 from feed.forms import brand_choices
-from feed.models import LabelLowering, PendingDisclosure, PendingEdit, Post, Strike
+from feed.models import LabelLowering, LabelText, PendingDisclosure, PendingEdit, Post, Strike
 from feed.reading.fragments import html_of
 from feed.services import disclosure
 from feed.services.edits import details_of
@@ -145,7 +145,7 @@ def background_of(post: Any) -> dict[str, Any]:
         "findings": detector.score(post.caption, brands=list(brands.distinct())).findings,
         "edit": edit,
         "edit_parts": diff_of(post, edit) if edit else [],
-        "appeal": post.disclosure_appeals.filter(outcome="open").first(),
+        "appeal": post.disclosure_appeals.filter(outcome="open", kind="decision").first(),
         "lowering": post.lowerings.filter(state="waiting").select_related("asked_by").first(),
     }
 
@@ -231,10 +231,18 @@ class PendingDisclosureAdmin(PostPage):
             return f"reads like an ad ({post.suspicion})"
         return "seen already" if post.is_visible else ""
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Read the words of all labels on the page at once."""
+        page = super().get_changelist_instance(request)
+        words = LabelText.objects.by_country({post.author.country for post in page.result_list})
+        for post in page.result_list:
+            post.shown_label = disclosure.label_in(post, words[post.author.country])
+        return page
+
     @admin.display(description="Label")
-    def label(self, post: Post) -> str:
-        name = disclosure.sponsor_name(post)
-        return rules.label(post.disclosure, name, post.author.country)
+    def label(self, post: Any) -> str:
+        """As others read it: the words of the author's country."""
+        return str(post.shown_label)
 
     @admin.display(description="Caption")
     def text(self, post: Post) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from feed.api import feeds, interests, media, moderation, posts, proof, reactions, relations
+from feed.api import (
+    decisions,
+    feeds,
+    interests,
+    media,
+    moderation,
+    posts,
+    proof,
+    reactions,
+    relations,
+)
 
 urlpatterns = [
     path("posts/<slug:name>/report/", moderation.ReportPostView.as_view(), name="api-report-post"),
@@ -18,6 +28,7 @@ urlpatterns = [
     ),
     path("posts/<slug:public_id>/hide/", moderation.HideView.as_view(), name="api-hide"),
     path("posts/<slug:public_id>/see-less/", moderation.SeeLessView.as_view(), name="api-see-less"),
+    path("me/decisions/", decisions.DecisionsView.as_view(), name="api-decisions"),
     path("me/statements/", moderation.StatementsView.as_view(), name="api-statements"),
     path(
         "me/statements/<slug:public_id>/appeal/",
@@ -47,7 +58,7 @@ urlpatterns = [
     path("posts/<slug:public_id>/save/", reactions.SaveView.as_view(), name="api-save"),
     path("posts/<slug:public_id>/comments/", reactions.CommentsView.as_view(), name="api-comments"),
     path("comments/<slug:public_id>/", reactions.CommentView.as_view(), name="api-comment"),
-    path("posts/<slug:public_id>/appeal/", posts.AppealView.as_view(), name="api-label-appeal"),
+    path("posts/<slug:public_id>/appeal/", decisions.AppealView.as_view(), name="api-label-appeal"),
     path(
         "posts/<slug:public_id>/disclosures/",
         posts.DisclosuresView.as_view(),

@@ -13,7 +13,6 @@ from feed.api.shapes import PollResultShape, PostShape, post_json
 from feed.cards.kinds import results_of
 from feed.models import DisclosureEvent, Post
 from feed.services import edits, posts
-from feed.services.disclosure import appeal_decision
 from feed.services.kinds import OFFERED_KINDS, KindInput, OptionInput, vote
 from feed.services.refusals import Refused
 from feed.services.share_reviews import share_review
@@ -271,21 +270,3 @@ def event_json(event: DisclosureEvent) -> dict[str, Any]:
         "hash": event.hash,
         "previous_hash": event.previous_hash,
     }
-
-
-class AppealInput(StrictSerializer):
-    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
-
-
-class AppealView(FeedView):
-    """An author's word against a rejection, for somebody else of staff to decide."""
-
-    @extend_schema(request=AppealInput, responses={201: PostShape})
-    def post(self, request: Request, public_id: str) -> Response:
-        member, now = contributor(request)
-        post = visible_post(request, public_id)
-        form = AppealInput(data=request.data)
-        form.is_valid(raise_exception=True)
-        appeal_decision(post=post, by=member, text=form.validated_data["text"], now=now)
-        post.refresh_from_db()
-        return Response(post_json(post, viewer_id=member.pk), status=201)

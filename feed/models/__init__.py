@@ -3,9 +3,11 @@
 from feed.models.badge import Badge
 from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
+from feed.models.grounds import ConnectionAnnulment, LabelGround
 from feed.models.interest import Interest, InterestChoice
 from feed.models.kind import PollOption, PollVote, PostReview
 from feed.models.label import LabelText
+from feed.models.letter import DecisionLetter
 from feed.models.media import Media
 from feed.models.moderation import (
     HiddenPost,
@@ -29,6 +31,8 @@ __all__ = [
     "Badge",
     "Block",
     "Comment",
+    "ConnectionAnnulment",
+    "DecisionLetter",
     "DisclosureAppeal",
     "DisclosureEvent",
     "Explanation",
@@ -41,6 +45,7 @@ __all__ = [
     "ImpressionBatch",
     "Interest",
     "InterestChoice",
+    "LabelGround",
     "LabelLowering",
     "LabelText",
     "MaterialConnection",

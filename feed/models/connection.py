@@ -18,7 +18,11 @@ class MaterialConnectionQuerySet(models.QuerySet["MaterialConnection"]):
             held |= models.Q(starts_at__lte=at) & (
                 models.Q(ends_at=None) | models.Q(ends_at__gt=at)
             )
-        return self.filter(held)
+        return self.standing().filter(held)
+
+    def standing(self) -> "MaterialConnectionQuerySet":
+        """Those that nobody annulled; a mistake on record ties nobody to anything."""
+        return self.exclude(annulments__state__in=["agreed", "done"])
 
 
 class MaterialConnection(models.Model):

@@ -1,5 +1,7 @@
 """The words of the label by country and type; where there is no row the built-in words stand."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -17,6 +19,17 @@ class LabelTextQuerySet(models.QuerySet["LabelText"]):
         here = [country.upper()] if country.upper() in rules.SAY_AD else ["", country.upper()]
         rows = self.filter(country__in=here).order_by("country")
         return {row.type: (row.short, row.tie) for row in rows}
+
+    def by_country(self, countries: Iterable[str]) -> dict[str, dict[str, rules.Words]]:
+        """Return the words by country and type, for several countries at once (1 query)."""
+        rows = list(self.order_by("country"))
+        found: dict[str, dict[str, rules.Words]] = {}
+        for country in countries:
+            code = country.upper()
+            here = {code} if code in rules.SAY_AD else {"", code}
+            said = {row.type: (row.short, row.tie) for row in rows if row.country in here}
+            found[country] = said
+        return found
 
 
 class LabelText(models.Model):

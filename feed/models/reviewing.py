@@ -58,6 +58,7 @@ class LabelLowering(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a second person"
+        AGREED = "agreed", "Being carried out"
         DONE = "done", "Done"
         REFUSED = "refused", "Refused"
 
@@ -95,12 +96,24 @@ class LabelLowering(models.Model):
 class DisclosureAppeal(models.Model):
     """An author's word against a decision, for somebody else of staff to decide."""
 
+    class Against(models.TextChoices):
+        DECISION = "decision", "Rejected post"
+        LABEL = "label", "Forced label"
+        STRIKE = "strike", "Strike"
+
     class Outcome(models.TextChoices):
         OPEN = "open", "Waiting"
         GRANTED = "granted", "Granted"
         UPHELD = "upheld", "The decision stands"
 
     post = models.ForeignKey("feed.Post", models.PROTECT, related_name="disclosure_appeals")
+    kind = models.CharField(max_length=8, choices=Against, default=Against.DECISION)
+    ground = models.ForeignKey(
+        "feed.LabelGround", models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
+    strike = models.ForeignKey(
+        Strike, models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
     text = models.CharField(max_length=1000)
     at = models.DateTimeField(default=timezone.now)
     against = models.ForeignKey(
@@ -111,16 +124,31 @@ class DisclosureAppeal(models.Model):
         "spark.Member", models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="For the author.")
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["post"], condition=models.Q(outcome="open"), name="appeal_open_once"
+                fields=["post", "kind"],
+                condition=models.Q(outcome="open"),
+                name="appeal_open_once_per_kind",
             ),
+            models.UniqueConstraint(fields=["ground"], name="appeal_once_per_label"),
+            models.UniqueConstraint(fields=["strike"], name="appeal_once_per_strike"),
             models.CheckConstraint(
                 condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("against")),
                 name="appeal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="open") | ~models.Q(decided_by=None),
+                name="appeal_decision_has_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="decision", ground=None, strike=None)
+                | models.Q(kind="label", ground__isnull=False, strike=None)
+                | models.Q(kind="strike", ground=None, strike__isnull=False),
+                name="appeal_names_what_it_is_against",
             ),
         ]
 

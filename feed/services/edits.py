@@ -219,6 +219,7 @@ def declare_more(
     *, post: Post, by: Member, disclosure: str, sponsor: str | None, now: datetime
 ) -> Post:
     """Let the author say later that a post is compensated, or more so than declared."""
+    lock_author(post.author_id)
     post = own_post(post, by)
     brand = sponsor_named(sponsor)
     return strengthen(post=post, disclosure=disclosure, sponsor=brand, actor=by, now=now)

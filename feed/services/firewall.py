@@ -1,13 +1,18 @@
-"""The review firewall, feed's side: a tie on record keeps its member from reviewing the brand.
+"""The review firewall, feed's side: who is tied to a brand, on record or by their own word, does
+not review it.
 
 The shop's own table holds the fact (row C15); this is the one place that writes it from here.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from feed import disclosure as rules
 from feed.models import MaterialConnection, Post
 from feed.services import changes
-from products.services.reviews import bar_reviewer
+from products.models import Brand, Review, ReviewBar
+from products.models.review import FIREWALL
+from products.services.reviews import bar_reviewer, lock_reviewer, set_basis
 
 GOODS = frozenset({"gifted", "loaned"})
 GOODS_LAST = timedelta(days=365)
@@ -29,8 +34,56 @@ def bar_reviews(*, connection: MaterialConnection, now: datetime) -> None:
         source=f"connection:{connection.pk}",
         now=now,
     )
+    show_anew(marked, now=now)
+
+
+def bar_reviews_for_post(*, post: Post, brand: Brand | None, type: str, now: datetime) -> None:
+    """Do the same for what a post says of its author: for a year from the day it was said."""
+    if brand is None or type not in rules.BARS_REVIEWS:
+        return
+    said_at = post.published_at or post.created_at
+    marked = bar_reviewer(
+        member=post.author, brand=brand, since=said_at, until=max(said_at, now),
+        source=f"post:{post.pk}", now=now,
+    )  # fmt: skip
+    show_anew(marked, now=now)
+
+
+def lift_bar_of_connection(*, connection: MaterialConnection, now: datetime) -> None:
+    """Take the bar of a connection back that was recorded by mistake."""
+    lift_bar(source=f"connection:{connection.pk}", now=now)
+
+
+def lift_bar_of_post(*, post: Post, now: datetime) -> None:
+    """Take the bar of a post back whose label was an error."""
+    lift_bar(source=f"post:{post.pk}", now=now)
+
+
+def lift_bar(*, source: str, now: datetime) -> None:
+    """Remove a bar; reviews that no other bar speaks of count again. Safe to run twice."""
+    bar = ReviewBar.objects.filter(source=source).select_related("member", "brand").first()
+    if bar is None:
+        return
+    lock_reviewer(bar.member)
+    bar.delete()
+    others = list(ReviewBar.objects.filter(member=bar.member, brand=bar.brand, since__lte=now))
+    marked = Review.objects.filter(
+        author=bar.member, product__brand=bar.brand, removed_at=None, basis=Review.Basis.CONNECTED
+    )
+    free = [
+        review
+        for review in marked.order_by("pk")
+        if not any(one.until is None or review.created_at < one.until + FIREWALL for one in others)
+    ]
+    for review in free:
+        set_basis(review=review, basis=Review.Basis.OWN)
+    show_anew([review.pk for review in free], now=now)
+
+
+def show_anew(review_ids: Iterable[int], *, now: datetime) -> None:
+    """Render the posts again that show these reviews."""
     shown = Post.objects.select_for_update(of=("self",), no_key=True)
-    for post in shown.filter(review_details__review__in=marked).order_by("pk"):
+    for post in shown.filter(review_details__review__in=list(review_ids)).order_by("pk"):
         changes.post_changed(post=post, now=now)
 
 

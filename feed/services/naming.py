@@ -21,7 +21,7 @@ def ask_to_be_named(post: Post, *, now: datetime) -> None:
     brand = post.sponsor
     if brand is None or not BrandRole.objects.filter(brand=brand).exists():
         return
-    on_record = MaterialConnection.objects.filter(member_id=post.author_id, brand=brand)
+    on_record = MaterialConnection.objects.standing().filter(member_id=post.author_id, brand=brand)
     if may_speak(member=post.author, brand=brand) or on_record.exists():
         return
     row, is_new = SponsorNaming.objects.get_or_create(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feed.cards import card_of
 from feed.cards.kinds import results_of
 from feed.conversation import conversation
+from feed.decided import looks_possible
 from feed.forms import CommentForm, EditPostForm
 from feed.models import Comment, PendingEdit, Post, PostInterest
 from feed.opinions import second_opinion
@@ -86,11 +87,23 @@ def author_tools(found: Post, viewer: int | None) -> dict[str, Any]:
         "delete_url": reverse("feed:delete_post", args=[found.public_id]),
         "close_comments_url": reverse("feed:close_comments", args=[found.public_id]),
         "notice": state_notice(found),
-        "appeal_url": reverse("feed:appeal", args=[found.public_id])
-        if found.review_state == Post.Review.REJECTED
-        else "",
+        "appeals": appeals_of(found),
+        "decisions_url": reverse("feed:decisions") if was_decided_on(found) else "",
         "is_processing": found.state == Post.State.PROCESSING,
     }
+
+
+def appeals_of(found: Post) -> list[tuple[str, str]]:
+    """Return (address, words) of each appeal that the author may make now."""
+    words = {"decision": "Appeal", "label": "Appeal the label", "strike": "Appeal the strike"}
+    return [
+        (reverse("feed:appeal_against", args=[found.public_id, what]), words[what])
+        for what in looks_possible(found, now=timezone.now())
+    ]
+
+
+def was_decided_on(found: Post) -> bool:
+    return found.grounds.filter(source="staff").exists() or found.strikes.exists()
 
 
 def state_notice(found: Post) -> str:

@@ -1,23 +1,19 @@
 """Open to everybody: the register of labelled posts, one label's history, how all of it works."""
 
-from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from feed.forms import brand_choices
 from feed.marked import html_of_marks
 from feed.models import Post
 from feed.register import history, register
-from feed.services.disclosure import appeal_decision, is_chain_whole
-from feed.services.refusals import Refused
-from feed.views.answers import contributor_only, done, own_post, refused, visible_post
-from spark.models import Member
+from feed.services.disclosure import is_chain_whole
+from feed.views.answers import visible_post
 
 TIES = [choice for choice in Post.Disclosure.choices if choice[0] != "none"]
 
@@ -62,24 +58,3 @@ def label_history(request: HttpRequest, public_id: str) -> HttpResponse:
     events = list(post.disclosure_events.order_by("id"))
     context = {"post": post, "rows": history(events), "is_whole": is_chain_whole(events)}
     return render(request, "feed/transparency_post.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@contributor_only
-def appeal(request: HttpRequest, public_id: str, *, member: Member, now: datetime) -> HttpResponse:
-    """An author's word against a rejection."""
-    back = reverse("feed:post", args=[public_id])
-    try:
-        post = own_post(member, public_id)
-        if request.method == "POST":
-            text = request.POST.get("text", "")
-            appeal_decision(post=post, by=member, text=text, now=now)
-            return done(request, target=back, text="Somebody else of staff looks at it again.")
-    except Refused as refusal:
-        if refusal.field != "text":
-            return refused(request, refusal, back=back)
-        context = {"post": post, "error": refusal.message, "text": request.POST.get("text", "")}
-        return render(request, "feed/transparency_appeal.html", context, status=400)
-    if post.review_state != Post.Review.REJECTED:
-        return redirect(back)
-    return render(request, "feed/transparency_appeal.html", {"post": post})

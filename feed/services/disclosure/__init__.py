@@ -3,11 +3,13 @@
 Every step is one row in an append-only chain: see ``chain``.
 """
 
+from feed.services.disclosure.annulling import ask_annulment, decide_annulment
 from feed.services.disclosure.appeals import appeal_decision
 from feed.services.disclosure.chain import (
     append_event,
     event_hash,
     is_chain_whole,
+    label_in,
     label_of,
     sponsor_name,
 )
@@ -17,8 +19,6 @@ from feed.services.disclosure.connections import (
     ties_in_comments,
 )
 from feed.services.disclosure.deciding import (
-    OwnBrand,
-    OwnPost,
     StaleRevision,
     approve_disclosure,
     force_label,
@@ -27,7 +27,9 @@ from feed.services.disclosure.deciding import (
     request_changes,
     withdraw,
 )
+from feed.services.disclosure.impartial import OwnBrand, OwnPost
 from feed.services.disclosure.lowering import ask_lowering, decide_lowering
+from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
 from feed.services.disclosure.state import (
     lock_author,
     locked,
@@ -52,11 +54,16 @@ __all__ = [
     "OwnPost",
     "StaleRevision",
     "appeal_decision",
+    "appeal_label",
+    "appeal_strike",
     "append_event",
     "approve_disclosure",
+    "ask_annulment",
     "ask_lowering",
     "check_declaration",
     "connection_on_record",
+    "decide_annulment",
+    "decide_appeal",
     "decide_lowering",
     "declare",
     "end_material_connection",
@@ -64,6 +71,7 @@ __all__ = [
     "force_label",
     "is_chain_whole",
     "is_earning_stopped",
+    "label_in",
     "label_of",
     "lock_author",
     "locked",

@@ -12,6 +12,7 @@ from spark.models import Member
 
 TIME_TO_APPEAL = timedelta(days=14)
 Outcome = DisclosureAppeal.Outcome
+DECISION = DisclosureAppeal.Against.DECISION
 
 
 @transaction.atomic
@@ -25,10 +26,10 @@ def appeal_decision(*, post: Post, by: Member, text: str, now: datetime) -> Disc
         raise Refused("nothing_to_appeal", "There is no rejection to appeal against.")
     if now > decision.at + TIME_TO_APPEAL:
         raise Refused("too_late", "An appeal is possible for 14 days.")
-    if post.disclosure_appeals.filter(at__gte=decision.at).exists() or is_second_look(post):
+    before = post.disclosure_appeals.filter(kind=DECISION, at__gte=decision.at)
+    if before.exists() or is_second_look(post):
         raise Refused("nothing_to_appeal", "This decision was appealed before.")
-    if not text.strip() or len(text) > 1000:
-        raise Refused("invalid", "Say in up to 1000 characters what was missed.", field="text")
+    check_words(text)
     appeal = DisclosureAppeal.objects.create(
         post=post, text=text.strip(), at=now, against=decision.actor
     )
@@ -36,6 +37,11 @@ def appeal_decision(*, post: Post, by: Member, text: str, now: datetime) -> Disc
     post.save(update_fields=["review_state", "submitted_for_review_at", "review_key"])
     append_event(post, role=Role.AUTHOR, actor=by, from_state=Review.REJECTED, now=now)
     return appeal
+
+
+def check_words(text: str) -> None:
+    if not text.strip() or len(text) > 1000:
+        raise Refused("invalid", "Say in up to 1000 characters what was missed.", field="text")
 
 
 def rejection_of(post: Post) -> DisclosureEvent | None:
@@ -52,12 +58,26 @@ def is_second_look(post: Post) -> bool:
 
 def check_other_person(post: Post, reviewer: Member) -> None:
     """Refuse the one whose decision is appealed."""
-    if post.disclosure_appeals.filter(outcome=Outcome.OPEN, against=reviewer).exists():
+    if post.disclosure_appeals.filter(
+        kind=DECISION, outcome=Outcome.OPEN, against=reviewer
+    ).exists():
         raise Refused("own_decision", "Somebody else of staff decides on an appeal.")
 
 
-def close_appeal(post: Post, *, by: Member, is_granted: bool, now: datetime) -> None:
-    """Write down what became of the appeal, if there was one."""
-    post.disclosure_appeals.filter(outcome=Outcome.OPEN).update(
-        outcome=Outcome.GRANTED if is_granted else Outcome.UPHELD, decided_by=by, decided_at=now
-    )
+def close_appeal(
+    post: Post, *, by: Member, is_granted: bool, now: datetime, reason: str = ""
+) -> DisclosureAppeal | None:
+    """Write down what became of the appeal against a rejection; None when there was none."""
+    appeal = post.disclosure_appeals.filter(kind=DECISION, outcome=Outcome.OPEN).first()
+    if appeal is not None:
+        answer(appeal, by=by, is_granted=is_granted, reason=reason, now=now)
+    return appeal
+
+
+def answer(
+    appeal: DisclosureAppeal, *, by: Member, is_granted: bool, reason: str, now: datetime
+) -> None:
+    """Put the decision into an appeal; the database refuses the one whose decision it is about."""
+    appeal.outcome = Outcome.GRANTED if is_granted else Outcome.UPHELD
+    appeal.decided_by, appeal.decided_at, appeal.reason = by, now, reason.strip()[:500]
+    appeal.save(update_fields=["outcome", "decided_by", "decided_at", "reason"])

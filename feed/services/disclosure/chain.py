@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Sum
@@ -12,6 +13,8 @@ from feed.services.naming import is_name_held_back
 from spark.models import Member
 
 Role = DisclosureEvent.Role
+# How the reason of a row begins behind which two of staff stand.
+TWO_AGREED = "Asked for by "
 
 
 def append_event(
@@ -48,9 +51,13 @@ def label_of(post: Post) -> str:
     """Return the label that the post carries now, in the words of its author's country."""
     if post.disclosure == Post.Disclosure.NONE:
         return ""
+    return label_in(post, LabelText.objects.words_in(post.author.country))
+
+
+def label_in(post: Post, words: Mapping[str, rules.Words]) -> str:
+    """Return the same from words that were read before, by type."""
     country = post.author.country
-    words = LabelText.objects.words_in(country).get(post.disclosure)
-    return rules.label(post.disclosure, sponsor_name(post), country, words)
+    return rules.label(post.disclosure, sponsor_name(post), country, words.get(post.disclosure))
 
 
 def sponsor_name(post: Post) -> str:

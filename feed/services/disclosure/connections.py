@@ -132,9 +132,8 @@ def ties_in_comments(post: Post, author_ids: Iterable[int]) -> CommentTies:
     """
     brands = [*post.tags.values_list("product__brand_id", flat=True), post.sponsor_id]
     rows = (
-        MaterialConnection.objects.filter(
-            member__in=set(author_ids), brand__in={pk for pk in brands if pk is not None}
-        )
+        MaterialConnection.objects.standing()
+        .filter(member__in=set(author_ids), brand__in={pk for pk in brands if pk is not None})
         .exclude(type=Post.Disclosure.COMMISSION)
         .select_related("brand")
     )

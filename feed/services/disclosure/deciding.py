@@ -5,10 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from feed import disclosure as rules
-from feed.models import MaterialConnection, PendingEdit, Post
+from feed.models import DecisionLetter, PendingEdit, Post
 from feed.services import changes
 from feed.services.disclosure.appeals import check_other_person, close_appeal
 from feed.services.disclosure.chain import Role, append_event
+from feed.services.disclosure.grounds import Source, note_ground
+from feed.services.disclosure.impartial import check_impartial
+from feed.services.disclosure.letters import owe_letter
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
     WAITING,
@@ -25,15 +28,7 @@ from feed.services.refusals import Refused
 from products.models import Brand
 from spark.models import Member
 
-
-class OwnPost(Refused):
-    def __init__(self) -> None:
-        super().__init__("own_post", "Nobody reviews a post of their own.")
-
-
-class OwnBrand(Refused):
-    def __init__(self) -> None:
-        super().__init__("own_brand", "Nobody reviews posts of a brand that they are tied to.")
+About = DecisionLetter.About
 
 
 class StaleRevision(Refused):
@@ -60,7 +55,7 @@ def approve_disclosure(
     ``version`` is what was looked at. An undeclared post that only read like advertising stays
     as it is; an appeal is granted by it. Raises Refused.
     """
-    post = take_for_review(post, reviewer=reviewer, version=version)
+    post = take_for_review(post, reviewer=reviewer, version=version, now=now)
     before = post.review_state
     edit = PendingEdit.objects.filter(post=post).select_related("by").first()
     if edit is not None:
@@ -71,8 +66,11 @@ def approve_disclosure(
     post.review_state, post.is_visible = Review.APPROVED, True
     post.save(update_fields=["published_at", *REVIEW_FIELDS])
     settle_visibility(post, now=now)
-    close_appeal(post, by=reviewer, is_granted=True, now=now)
+    appeal = close_appeal(post, by=reviewer, is_granted=True, now=now)
     append_event(post, role=Role.STAFF, actor=reviewer, from_state=before, now=now)
+    if post.is_compensated or appeal:
+        about = About.GRANTED if appeal else About.APPROVED
+        owe_letter(post, about=about, appeal=appeal, now=now)
     return post
 
 
@@ -116,7 +114,7 @@ def refuse(
     version: int | None, code: str,
 ) -> Post:  # fmt: skip
     check_reason(code, reason)
-    post = take_for_review(post, reviewer=reviewer, version=version)
+    post = take_for_review(post, reviewer=reviewer, version=version, now=now)
     before = post.review_state
     edits = PendingEdit.objects.filter(post=post)
     if edits.exists():  # what was approved stays in view
@@ -128,11 +126,15 @@ def refuse(
         post.review_state, post.is_visible = state, False
     post.save(update_fields=REVIEW_FIELDS)
     settle_visibility(post, now=now)
-    close_appeal(post, by=reviewer, is_granted=False, now=now)
+    appeal = close_appeal(post, by=reviewer, is_granted=False, reason=reason, now=now)
     append_event(
         post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),
         code=code,
     )  # fmt: skip
+    about = About.REJECTED if state == Review.REJECTED else About.CHANGES
+    if appeal:
+        about = About.UPHELD
+    owe_letter(post, about=about, appeal=appeal, reason=reason, code=code, now=now)
     return post
 
 
@@ -142,6 +144,11 @@ def check_reason(code: str, reason: str) -> None:
         raise Refused("invalid", "This is no reason of the list.", field="code")
     if code in ("", "other") and not reason.strip():
         raise Refused("invalid", "Say why.", field="reason")
+
+
+def reason_words(code: str, reason: str) -> str:
+    """Return a decision's reason as its author reads it."""
+    return ". ".join(part for part in (dict(rules.REASON_CODES).get(code, ""), reason) if part)
 
 
 @transaction.atomic
@@ -156,23 +163,29 @@ def force_label(
     """
     lock_author(post.author_id)
     post = locked(post)
-    check_impartial(post, reviewer)
+    check_impartial(post, reviewer, now=now)
     if disclosure == "none" or rules.stronger(post.disclosure, disclosure) != disclosure:
         raise Refused("invalid", "A label can be forced, not weakened.", field="disclosure")
     check_reason(code, reason)
     check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
-    before, was_declared = post.review_state, post.disclosure != Post.Disclosure.NONE
+    before, said = post.review_state, (post.disclosure, post.sponsor)
     post.disclosure, post.sponsor = disclosure, sponsor
     if post.is_visible and not PendingEdit.objects.filter(post=post).exists():
         post.review_state = Review.APPROVED
     post.save(update_fields=["disclosure", "sponsor", *REVIEW_FIELDS])
     settle_visibility(post, now=now)
-    if not was_declared:
-        add_strike(post=post, by=reviewer, reason=reason, now=now)
+    note_ground(
+        post, source=Source.STAFF, type=disclosure, sponsor=sponsor, before=said, by=reviewer,
+        reason=reason, code=code, now=now,
+    )  # fmt: skip
+    strike = None
+    if said[0] == Post.Disclosure.NONE:
+        strike = add_strike(post=post, by=reviewer, reason=reason_words(code, reason), now=now)
     append_event(
         post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),
         code=code,
     )  # fmt: skip
+    owe_letter(post, about=About.LABELLED, strike=strike, reason=reason, code=code, now=now)
     return post
 
 
@@ -187,24 +200,12 @@ def withdraw(*, post: Post, actor: Member, now: datetime) -> None:
     append_event(post, role=role, actor=actor, from_state=before, now=now, reason="Removed")
 
 
-def take_for_review(post: Post, *, reviewer: Member, version: int | None) -> Post:
+def take_for_review(post: Post, *, reviewer: Member, version: int | None, now: datetime) -> Post:
     """Lock a post that waits for a decision; refuse own posts and what changed meanwhile."""
     post = locked(post)
-    check_impartial(post, reviewer)
+    check_impartial(post, reviewer, now=now)
     if post.review_state not in WAITING or version not in (None, post.version):
         raise StaleRevision
     if post.review_state == Review.APPEALED:
         check_other_person(post, reviewer)
     return post
-
-
-def check_impartial(post: Post, reviewer: Member) -> None:
-    """Nobody decides on a post of their own, or of a brand that they are tied to (D5.5)."""
-    if post.author_id == reviewer.pk:
-        raise OwnPost
-    brands = [post.sponsor_id, *post.tags.values_list("product__brand_id", flat=True)]
-    ties = MaterialConnection.objects.filter(
-        member=reviewer, brand__in={pk for pk in brands if pk is not None}
-    )
-    if ties.exclude(type=Post.Disclosure.COMMISSION).exists():
-        raise OwnBrand

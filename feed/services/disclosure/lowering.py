@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 
 from feed import disclosure as rules
 from feed.models import LabelLowering, Post
-from feed.services.disclosure.chain import Role, append_event
-from feed.services.disclosure.deciding import check_impartial
+from feed.services.disclosure.chain import TWO_AGREED, Role, append_event
+from feed.services.disclosure.grounds import overrule_grounds
+from feed.services.disclosure.impartial import check_impartial
 from feed.services.disclosure.state import Review, lock_author, locked, settle_visibility
 from feed.services.disclosure.strikes import annul_strikes
 from feed.services.disclosure.ties import TIE_FIELDS, check_declaration
@@ -24,9 +25,10 @@ def ask_lowering(
 ) -> LabelLowering:
     """Propose a weaker label, or none; nothing changes until a second person agrees."""
     post = locked(post)
-    check_impartial(post, by)
+    check_impartial(post, by, now=now)
     check_declaration(kind=post.kind, disclosure=to_type, sponsor=sponsor)
-    if rules.stronger(to_type, post.disclosure) == to_type:
+    is_other_brand = to_type == post.disclosure and sponsor != post.sponsor
+    if rules.stronger(to_type, post.disclosure) == to_type and not is_other_brand:
         raise Refused("invalid", "This label says no less than the present one.", field="to_type")
     if not reason.strip():
         raise Refused("invalid", "Say why.", field="reason")
@@ -48,32 +50,42 @@ def decide_lowering(
     lock_author(lowering.post.author_id)
     post = locked(lowering.post)
     lowering = LabelLowering.objects.select_for_update().get(pk=lowering.pk)
-    check_impartial(post, by)
+    check_impartial(post, by, now=now)
     if lowering.asked_by_id == by.pk:
         raise Refused("four_eyes", "A second person decides on what you propose.")
     if lowering.state != State.WAITING:
         raise Refused("stale_revision", "This proposal is decided already.")
-    lowering.state = State.DONE if is_agreed else State.REFUSED
+    # While it is "agreed" the database lets the floor of this post fall: see migration 0021.
+    lowering.state = State.AGREED if is_agreed else State.REFUSED
     lowering.decided_by, lowering.decided_at = by, now
     lowering.save(update_fields=["state", "decided_by", "decided_at"])
     if is_agreed:
         lower(post, lowering, now=now)
+        lowering.state = State.DONE
+        lowering.save(update_fields=["state"])
     return lowering
 
 
 def lower(post: Post, lowering: LabelLowering, *, now: datetime) -> None:
     before = post.review_state
-    post.disclosure, post.sponsor = lowering.to_type, lowering.to_sponsor
-    if rules.stronger(post.floor, lowering.to_type) != lowering.to_type:
-        post.floor = lowering.to_type
-    if post.disclosure not in rules.NEEDS_REVIEW and before in (Review.PENDING, Review.APPROVED):
-        post.review_state, post.is_visible = Review.NOT_REQUIRED, True
-    post.save(update_fields=TIE_FIELDS)
-    if post.disclosure == Post.Disclosure.NONE:
-        annul_strikes(post=post, now=now)
-    settle_visibility(post, now=now)
+    overrule_grounds(post, above=lowering.to_type, now=now)
+    say_less(post, lowering.to_type, lowering.to_sponsor, now=now)
     append_event(
         post, role=Role.STAFF, actor=lowering.decided_by, from_state=before, now=now,
-        reason=f"Asked for by {lowering.asked_by.handle}: {lowering.reason}",
+        reason=f"{TWO_AGREED}{lowering.asked_by.handle}: {lowering.reason}",
         code="declared_in_error",
     )  # fmt: skip
+
+
+def say_less(post: Post, to_type: str, sponsor: Brand | None, *, now: datetime) -> None:
+    """Weaken the label of a post; the database asks for the two people behind it."""
+    before = post.review_state
+    post.disclosure, post.sponsor = to_type, sponsor
+    if rules.stronger(post.floor, to_type) != to_type:
+        post.floor = to_type
+    if to_type not in rules.NEEDS_REVIEW and before in (Review.PENDING, Review.APPROVED):
+        post.review_state, post.is_visible = Review.NOT_REQUIRED, True
+    post.save(update_fields=TIE_FIELDS)
+    if to_type == Post.Disclosure.NONE:
+        annul_strikes(post=post, now=now)
+    settle_visibility(post, now=now)

@@ -36,6 +36,12 @@ def locked(post: Post) -> Post:
     return found
 
 
+def post_at_rest(post: Post) -> Post:
+    """Lock a post whatever became of it; one that was removed still has its strikes."""
+    rows = Post.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("author", "sponsor").get(pk=post.pk)
+
+
 def send_to_review(post: Post, *, now: datetime) -> None:
     """Put the post before staff; one that has to be approved first goes out of view."""
     put_in_queue(post, now=now)
@@ -61,7 +67,7 @@ def put_in_queue(post: Post, *, now: datetime, state: str = Review.PENDING) -> N
 
 def queue_place(post: Post, *, submitted_at: datetime) -> int:
     """Return the post's key in the queue as things are now (3 queries)."""
-    ties = MaterialConnection.objects.filter(member_id=post.author_id)
+    ties = MaterialConnection.objects.standing().filter(member_id=post.author_id)
     ties = ties.filter(brand_id=post.sponsor_id) if post.sponsor_id else ties.none()
     weight = review_queue.points(
         views=post.tallies.aggregate(total=Sum("views"))["total"] or 0,

@@ -7,6 +7,7 @@ from feed.models import Post, Strike
 from spark.models import Member
 
 PAUSED_FOR = timedelta(days=30)
+COUNTED_FOR = timedelta(days=90)
 
 
 def add_strike(*, post: Post, by: Member, reason: str, now: datetime) -> Strike:
@@ -24,7 +25,26 @@ def add_strike(*, post: Post, by: Member, reason: str, now: datetime) -> Strike:
 
 def annul_strikes(*, post: Post, now: datetime) -> None:
     """Take back what stood against the author because of this post."""
-    post.strikes.filter(annulled_at=None).update(annulled_at=now)
+    for strike_id in post.strikes.filter(annulled_at=None).values_list("pk", flat=True):
+        annul_strike(strike_id=strike_id, now=now)
+
+
+def annul_strike(*, strike_id: int, now: datetime) -> None:
+    """Take a strike back, with all that it brought; later ones count as one less."""
+    Strike.objects.filter(pk=strike_id, annulled_at=None).update(annulled_at=now)
+
+
+def consequences(member_id: int) -> list[tuple[Strike, str]]:
+    """Return the strikes that stand, oldest first, each with what it brings.
+
+    Which within 90 days a strike is counts among those that stand now.
+    """
+    rows = list(Strike.objects.filter(member_id=member_id, annulled_at=None).order_by("at", "pk"))
+    found = []
+    for place, row in enumerate(rows):
+        within = [one for one in rows[: place + 1] if one.at > row.at - COUNTED_FOR]
+        found.append((row, review_queue.consequence(len(within))))
+    return found
 
 
 def is_earning_stopped(*, member_id: int, now: datetime) -> bool:
@@ -32,9 +52,7 @@ def is_earning_stopped(*, member_id: int, now: datetime) -> bool:
 
     For the apps that pay; here it changes nothing but who has to wait for approval.
     """
-    strikes = Strike.objects.filter(member_id=member_id, annulled_at=None)
-    for number, at in strikes.values_list("number", "at"):
-        consequence = review_queue.consequence(number)
-        if consequence == "removed" or (consequence == "paused" and now < at + PAUSED_FOR):
-            return True
-    return False
+    return any(
+        consequence == "removed" or (consequence == "paused" and now < strike.at + PAUSED_FOR)
+        for strike, consequence in consequences(member_id)
+    )

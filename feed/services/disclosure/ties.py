@@ -9,11 +9,13 @@ from django.db.models import Q
 from feed import detector, review_queue
 from feed import disclosure as rules
 from feed.detector import SUSPICIOUS
-from feed.models import DisclosureEvent, MaterialConnection, Post, Strike
+from feed.models import DisclosureEvent, LabelGround, MaterialConnection, Post, Strike
 from feed.services.disclosure.chain import Role, append_event
+from feed.services.disclosure.grounds import Source, is_overruled, last_lowering, note_ground
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
     Review,
+    lock_author,
     locked,
     put_in_queue,
     send_to_review,
@@ -47,7 +49,8 @@ def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection |
     """Return the strongest tie of the author with a brand of this post, or None.
 
     ``moments``: when the tie has to hold; one of them is enough. A commission is no tie of a
-    review: its tags earn nothing.
+    review: its tags earn nothing. What two of staff overruled when they lowered this post's label
+    is left out.
     """
     brands = set(post.tags.values_list("product__brand_id", flat=True))
     with_shop = Q(brand=None) if brands else Q(pk__in=[])
@@ -56,9 +59,10 @@ def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection |
     found = held.filter(of_brands | with_shop, member_id=post.author_id)
     if post.kind == Post.Kind.REVIEW:
         found = found.exclude(type=Post.Disclosure.COMMISSION)
+    lowering = last_lowering(post)
     # Of equal ones a named brand says more than the shop.
     return max(
-        found,
+        (row for row in found if not is_overruled(row, lowering)),
         key=lambda row: (rules.STRENGTH.index(row.type), row.brand_id is not None, row.pk),
         default=None,
     )
@@ -74,6 +78,8 @@ def declare(*, post: Post, disclosure: str, sponsor: Brand | None, now: datetime
     role = raise_to_record(post, now) or Role.AUTHOR
     queue_new(post, now=now)
     post.save(update_fields=[*TIE_FIELDS, "suspicion"])
+    if disclosure != Post.Disclosure.NONE:
+        note_ground(post, source=Source.DECLARED, type=disclosure, sponsor=sponsor, now=now)
     ask_to_be_named(post, now=now)
     if post.disclosure == Post.Disclosure.NONE:
         return  # that it reads like an ad is between the queue and staff until they decide
@@ -126,7 +132,7 @@ def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
 def suspicion_of(post: Post) -> int:
     """Return 0 to 100: how much an undeclared post reads like advertising."""
     brands = list(Brand.objects.filter(products__tags__post=post).distinct())
-    ties = MaterialConnection.objects.filter(member_id=post.author_id, brand__in=brands)
+    ties = MaterialConnection.objects.standing().filter(member_id=post.author_id, brand__in=brands)
     names = [brand.name for brand in brands]
     return detector.score(post.caption, brands=names, has_past_tie=ties.exists()).points
 
@@ -198,6 +204,7 @@ def strengthen(
     *, post: Post, disclosure: str, sponsor: Brand | None, actor: Member, now: datetime
 ) -> Post:
     """Let the author declare more than before; declaring less is for staff alone (D5.4)."""
+    lock_author(post.author_id)
     post = locked(post)
     if (disclosure, sponsor) == (post.disclosure, post.sponsor):
         return post
@@ -206,8 +213,11 @@ def strengthen(
     if is_weaker or (post.sponsor is not None and sponsor != post.sponsor):
         message = "A disclosure can be made stronger, never weaker."
         raise Refused("immutable", message, field="disclosure")
-    before = post.review_state
+    before, said = post.review_state, (post.disclosure, post.sponsor)
     apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
+    note_ground(
+        post, source=Source.DECLARED, type=disclosure, sponsor=sponsor, before=said, now=now
+    )
     ask_to_be_named(post, now=now)
     settle_visibility(post, now=now)
     append_event(post, role=Role.AUTHOR, actor=actor, from_state=before, now=now)
@@ -224,6 +234,8 @@ def record_connection(
     look first. Safe to run twice.
     """
     post = locked(post)
+    if not note_record(post, disclosure=disclosure, sponsor=sponsor, reason=reason, now=now):
+        return post
     post.floor = rules.stronger(post.floor, disclosure)
     if rules.stronger(post.disclosure, disclosure) == post.disclosure:
         post.save(update_fields=["floor"])
@@ -234,6 +246,19 @@ def record_connection(
     settle_visibility(post, now=now)
     append_event(post, role=Role.SYSTEM, actor=None, from_state=before, now=now, reason=reason)
     return post
+
+
+def note_record(
+    post: Post, *, disclosure: str, sponsor: Brand | None, reason: str, now: datetime
+) -> bool:
+    """Write a record of this one post down; False when two of staff overruled that very record."""
+    same = post.grounds.filter(source=LabelGround.Source.RECORD, type=disclosure, reason=reason)
+    known = same.first()
+    if known is None:
+        note_ground(
+            post, source=Source.RECORD, type=disclosure, sponsor=sponsor, reason=reason, now=now
+        )
+    return known is None or known.overruled_at is None
 
 
 def label_by_record(*, post: Post, connection: MaterialConnection, now: datetime) -> None:

@@ -53,10 +53,13 @@ def test_a_tie_with_the_shop_bars_from_nothing(ana: Member, tent: Product) -> No
 
 def test_a_tie_that_ends_bars_for_another_year(ana: Member, tent: Product) -> None:
     now = timezone.now()
-    tie = record(ana, starts_at=now - timedelta(days=900))
-    end_material_connection(connection=tie, now=now - timedelta(days=366))
-    assert ReviewBar.objects.get().until == now - timedelta(days=366)
+    over = now - timedelta(days=366)
+    record(ana, starts_at=now - timedelta(days=900), ends_at=over)
+    assert ReviewBar.objects.get().until == over
     write(ana, tent)
+    end_material_connection(connection=record(ana, ground="contract 2"), now=now)
+    with pytest.raises(ReviewBarred):
+        write(ana, make_product(brand=make_brand()))
 
 
 def test_a_gift_bars_for_a_year_from_the_day_it_came(ana: Member, tent: Product) -> None:

@@ -1,0 +1,39 @@
+"""Who may not decide on a post: its author, and whoever is tied to its brands (rule D5.5)."""
+
+from datetime import datetime, timedelta
+
+from feed import disclosure as rules
+from feed.models import MaterialConnection, Post
+from feed.services.refusals import Refused
+from spark.models import Member
+
+TIED_FOR = timedelta(days=365)
+
+
+class OwnPost(Refused):
+    def __init__(self) -> None:
+        super().__init__("own_post", "Nobody reviews a post of their own.")
+
+
+class OwnBrand(Refused):
+    def __init__(self) -> None:
+        super().__init__("own_brand", "Nobody reviews posts of a brand that they are tied to.")
+
+
+def check_impartial(post: Post, reviewer: Member, *, now: datetime) -> None:
+    """Refuse the author, and whoever is tied to a brand of the post on record or by own word."""
+    if post.author_id == reviewer.pk:
+        raise OwnPost
+    brands = [post.sponsor_id, *post.tags.values_list("product__brand_id", flat=True)]
+    if is_tied(reviewer, {pk for pk in brands if pk is not None}, now=now):
+        raise OwnBrand
+
+
+def is_tied(member: Member, brand_ids: set[int], *, now: datetime) -> bool:
+    """Whether a member has, on record, a tie with one of the brands, or declared one this year."""
+    ties = MaterialConnection.objects.standing().filter(member=member, brand__in=brand_ids)
+    if ties.exclude(type=Post.Disclosure.COMMISSION).exists():
+        return True
+    said = Post.objects.filter(author=member, sponsor__in=brand_ids)
+    said = said.filter(disclosure__in=rules.BARS_REVIEWS, created_at__gt=now - TIED_FOR)
+    return said.exists()
