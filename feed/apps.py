@@ -8,6 +8,8 @@ class FeedConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only from here on, and the kernel does not know who reads feeds.
         from feed.reading import touch
-        from spark import standing
+        from feed.services.badges import shown_badges_of
+        from spark import badges, standing
 
         standing.on_change(touch.standing_changed)
+        badges.register(shown_badges_of)

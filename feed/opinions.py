@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from feed.models import Block, Post
 from feed.services.filters import wanted_by
 from products.models import Review
+from spark.badges import add_badges
 
 MOST_REVIEWS = 3
 MOST_POSTS = 3
@@ -19,7 +20,7 @@ def second_opinion(*, post: Post, viewer_id: int | None) -> dict[str, Any] | Non
     """Return ``{"reviews": [...], "post_ids": [...]}``, each the lowest rated and newest first.
 
     None for a post that nobody paid for, or that shows no product. Both lists are empty when
-    there is no other opinion yet. (4 queries.)
+    there is no other opinion yet. (5 queries.)
     """
     if not post.is_compensated:
         return None
@@ -42,7 +43,7 @@ def unpaid_reviews(post: Post, products: list[int], *, viewer_id: int | None) ->
         blocking = Block.objects.filter(target_id=viewer_id).values("member_id")
         found = found.exclude(author__in=blocked).exclude(author__in=blocking)
     ordered = found.select_related("author", "product").order_by("stars", "-created_at", "-id")
-    return list(ordered[:MOST_REVIEWS])
+    return add_badges(ordered[:MOST_REVIEWS])
 
 
 def unpaid_posts(

@@ -22,6 +22,7 @@ from feed.views import (
     saved,
     viewed,
     why,
+    word_of_mouth,
 )
 
 app_name = "feed"
@@ -67,6 +68,7 @@ urlpatterns = [
     path("brands/<slug:slug>/named/", naming.named, name="named"),
     path("brands/<slug:slug>/posts/", profile.brand_posts, name="brand_posts"),
     path("products/<slug:slug>/posts/", profile.product_posts, name="product_posts"),
+    path("products/<slug:slug>/friends/", word_of_mouth.word_of_mouth, name="word_of_mouth"),
     path("search/posts/", profile.search_posts, name="search_posts"),
     path("me/feed-proof/", proof.feed_proof, name="feed_proof"),
     path("me/feed/", proof.dial, name="dial"),

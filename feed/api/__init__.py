@@ -8,6 +8,7 @@ from feed.api import (
     interests,
     media,
     moderation,
+    naming,
     posts,
     proof,
     reactions,
@@ -67,6 +68,12 @@ urlpatterns = [
     path("members/<slug:name>/follow/", relations.FollowView.as_view(), name="api-follow"),
     path("members/<slug:name>/block/", relations.BlockView.as_view(), name="api-block"),
     path("members/<slug:name>/mute/", relations.MuteView.as_view(), name="api-mute"),
+    path("brands/<slug:name>/named/", naming.NamingsView.as_view(), name="api-namings"),
+    path(
+        "brands/<slug:name>/named/<slug:public_id>/",
+        naming.NamingView.as_view(),
+        name="api-naming",
+    ),
     path(
         "brands/<slug:name>/follow/", relations.FollowBrandView.as_view(), name="api-follow-brand"
     ),

@@ -17,6 +17,7 @@ from spark.models import Member
 INFLUENCER, ENTHUSIAST_BADGE, LEGACY = "influencer", "enthusiast", "top-reviewer"
 POSITIONS = {ENTHUSIAST_BADGE: 0, INFLUENCER: 1, LEGACY: 9}
 AT_ONCE = 500
+MOST_SHOWN = 2  # beside a name; a profile shows all
 
 
 @transaction.atomic
@@ -91,6 +92,16 @@ def touch_posts_of(member_ids: Collection[int]) -> None:
     for start in range(0, len(ids), AT_ONCE):
         some = Post.objects.published().filter(author_id__in=ids[start : start + AT_ONCE])
         touch.posts(some.values_list("pk", flat=True), at_once=True)
+
+
+def shown_badges_of(member_ids: Collection[int]) -> dict[int, list[dict[str, str]]]:
+    """Return for each of these members the badges beside their name, at most two (one query)."""
+    found: dict[int, list[dict[str, str]]] = {}
+    for row in Badge.objects.filter(member_id__in=member_ids, is_hidden=False):
+        badges = found.setdefault(row.member_id, [])
+        if len(badges) < MOST_SHOWN:
+            badges.append({"slug": row.slug, "label": row.label})
+    return found
 
 
 def shown_badges(member: Member) -> list[dict[str, str]]:

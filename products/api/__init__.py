@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.api import bag, catalogue, orders
+from products.api import bag, catalogue, orders, registry
 
 urlpatterns = [
     path("products/", catalogue.ProductsView.as_view()),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("products/<slug:slug>/reviews/", catalogue.ReviewsView.as_view()),
     path("reviews/<slug:public_id>/helpful/", catalogue.HelpfulView.as_view()),
     path("me/reviews/", catalogue.MyReviewsView.as_view()),
+    path("brands/<slug:slug>/corrections/", registry.CorrectionsView.as_view()),
     path("bag/", bag.BagView.as_view()),
     path("bag/lines/", bag.BagLinesView.as_view()),
     path("bag/lines/<slug:public_id>/", bag.BagLineView.as_view()),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,9 +26,11 @@ from products.forms import SearchForm
 from products.models import Product, Review
 from products.searching import find_products
 from products.services.reviews import mark_helpful, unmark_helpful, write_review
-from spark.apikit.formats import StrictSerializer
+from spark.apikit.formats import StrictJSONParser, StrictSerializer
 from spark.apikit.paging import CursorPagination
 from spark.apikit.refusal import ApiError
+from spark.badges import add_badges
+from spark.pictures import PictureRefused
 
 FILTERS = ("q", "category", "brand", "in_stock")
 TRUTHS = {"1": True, "true": True, "0": False, "false": False, "": False}
@@ -112,8 +115,20 @@ class ReviewInput(StrictSerializer):
     body = serializers.CharField(max_length=5000)
 
 
+class ReviewWithPhoto(StrictSerializer):
+    """The same as a form, with a photo of the product in use."""
+
+    stars = serializers.IntegerField(min_value=1, max_value=5)
+    title = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    body = serializers.CharField(max_length=5000)
+    photo = serializers.FileField(
+        required=False, help_text="A JPEG, PNG or WebP picture of at most 10 MB."
+    )
+
+
 class ReviewsView(ShopView):
     is_public = True
+    parser_classes = [StrictJSONParser, MultiPartParser]
 
     @extend_schema(
         operation_id="reviews_list",
@@ -125,17 +140,26 @@ class ReviewsView(ShopView):
         product = get_object_or_404(Product.objects.known(), slug=slug)
         paginator = CursorPagination()
         rows = paginator.paginate_queryset(product.reviews.shown(), request, view=self)
-        return paginator.get_paginated_response([review_json(row) for row in rows or []])
+        badged = add_badges(rows or [])
+        return paginator.get_paginated_response([review_json(row) for row in badged])
 
-    @extend_schema(request=ReviewInput, responses={201: ReviewShape})
+    @extend_schema(
+        request={"application/json": ReviewInput, "multipart/form-data": ReviewWithPhoto},
+        responses={201: ReviewShape},
+    )
     def post(self, request: Request, slug: str) -> Response:
         product = get_object_or_404(Product.objects.known(), slug=slug)
-        form = ReviewInput(data=request.data)
+        is_form = (request.content_type or "").startswith("multipart/")
+        form = (ReviewWithPhoto if is_form else ReviewInput)(data=request.data)
         form.is_valid(raise_exception=True)
-        review = write_review(
-            member=request.user, product=product, now=timezone.now(), **form.validated_data
-        )
-        return Response(review_json(review), status=201)
+        try:
+            review = write_review(
+                member=request.user, product=product, now=timezone.now(), **form.validated_data
+            )
+        except PictureRefused as refusal:
+            message = str(refusal)
+            raise ApiError(400, "invalid", f"photo: {message}", {"photo": [message]}) from refusal
+        return Response(review_json(add_badges([review])[0]), status=201)
 
 
 class HelpfulView(ShopView):
@@ -175,5 +199,6 @@ class MyReviewsView(ShopView):
         paginator = CursorPagination()
         mine = Review.objects.shown().filter(author=request.user).select_related("product")
         rows = paginator.paginate_queryset(mine, request, view=self)
-        items = [review_json(row) | {"product": row.product.slug} for row in rows or []]
+        badged = add_badges(rows or [])
+        items = [review_json(row) | {"product": row.product.slug} for row in badged]
         return paginator.get_paginated_response(items)

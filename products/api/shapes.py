@@ -58,9 +58,15 @@ class ProductDetailShape(ProductShape):
     similar = ProductShape(many=True)
 
 
+class BadgeShape(serializers.Serializer):
+    slug = serializers.CharField(help_text="Such as ``enthusiast`` or ``enthusiast-dogs``.")
+    label = serializers.CharField()
+
+
 class ReviewShape(serializers.Serializer):
     id = serializers.CharField()
     author = serializers.CharField(help_text="The author's handle.")
+    badges = BadgeShape(many=True, help_text="Beside the author's name.")
     stars = serializers.IntegerField()
     title = serializers.CharField()
     body = serializers.CharField()
@@ -163,9 +169,11 @@ def product_detail_json(product: Product, similar: list[Product]) -> dict[str, A
 
 
 def review_json(review: Review) -> dict[str, Any]:
+    """Return a review; give rows of ``spark.badges.add_badges``."""
     return {
         "id": review.public_id,
         "author": review.author.handle,
+        "badges": review.badges,
         "stars": review.stars,
         "title": review.title,
         "body": review.body,

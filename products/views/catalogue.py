@@ -25,6 +25,7 @@ from products.services.reviews import (
 )
 from products.services.stock import ask_for_alert
 from products.views.answers import done, member_only, refused
+from spark.badges import add_badges
 from spark.ids import new_public_id
 from spark.models import Member
 from spark.pictures import PictureRefused
@@ -44,6 +45,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def product_context(request: HttpRequest, found: Product, form: ReviewForm) -> dict[str, Any]:
     page = page_number(request, "reviews")
     reviews, next_page = page_of(found.reviews.shown(), page, REVIEWS)
+    add_badges(reviews)
     split = found.reviews.star_split()
     context: dict[str, Any] = {
         "product": found,

@@ -117,7 +117,7 @@ def test_the_product_page_asks_few_questions_for_any_number_of_reviews(
     for _ in range(rows):
         Review.objects.create(product=product, author=make_outsider(), stars=4, body="Good")
     client.get("/products/tent/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/products/tent/")
 
 
