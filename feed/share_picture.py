@@ -13,9 +13,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from feed.media import storing
 from feed.models import Media
 from feed.sharing import SHARE_SIZE, digest_of, excerpt_of
 
@@ -53,9 +53,10 @@ def first_shot(post_id: int) -> Image.Image | None:
     widths = sorted(int(name) for name in medium.renditions if name.isdigit())
     near = next((width for width in widths if width >= 900), widths[-1] if widths else 0)
     names = (medium.renditions.get("poster"), medium.renditions.get(str(near), {}).get("webp"))
+    is_sealed = bool(medium.renditions.get("sealed"))  # the label is drawn here, not taken over
     for name in filter(None, names):
         try:
-            with default_storage.open(name) as file, Image.open(file) as picture:
+            with storing.shelf(is_sealed=is_sealed).open(name) as file, Image.open(file) as picture:
                 return picture.convert("RGB")
         except (OSError, ValueError):  # lost or unreadable: the words alone are still a card
             continue

@@ -211,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "sweep-media": {"task": "feed.tasks.media.sweep_media", "schedule": 3600.0},
+    "sweep-labels": {
+        "task": "feed.tasks.media.sweep_labels",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "weigh-review-queue": {
         "task": "feed.tasks.posts.weigh_review_queue",
         "schedule": 300.0,

@@ -31,7 +31,7 @@ class MediaShape(serializers.Serializer):
     alt = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
-    url = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
     srcset = serializers.CharField()
     poster = serializers.CharField(required=False)
     captions = serializers.CharField(required=False, allow_null=True)

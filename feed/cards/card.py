@@ -1,5 +1,6 @@
 """The shape of a card, made from one row. Nothing here depends on who looks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -9,6 +10,7 @@ from django.urls import reverse
 from feed.cards.rows import Row
 from feed.disclosure import label, short_label
 from feed.linking import caption_html
+from feed.media.shelves import shown_of
 from products.wording import delivery_line
 from spark.money import format_minor
 
@@ -21,17 +23,18 @@ def card_from(row: Row) -> dict[str, Any]:
     """Return the card of a post: see the contract in docs/architecture.md."""
     media_places = {part[0]: place for place, part in enumerate(row.media)}
     tags = tags_of(row, media_places)
+    disclosure = disclosure_of(row)
     return {
         "id": row.public_id,
         "url": reverse("feed:post", args=[row.public_id]),
         "kind": row.kind,
         "author": author_of(row),
-        "disclosure": disclosure_of(row),
+        "disclosure": disclosure,
         "published_at": row.published_at,
         "interests": [{"slug": part[1], "name": part[2]} for part in row.interests],
         "caption": row.caption,
         "caption_html": caption_html(row.caption),
-        "media": [media_of(part, place, tags) for place, part in enumerate(row.media)],
+        "media": [media_of(p, n, tags, disclosure=disclosure) for n, p in enumerate(row.media)],
         "tags": tags,
         "live_tags": sum(tag["product"]["state"] == "live" for tag in tags),
         "smiles": row.smiles,
@@ -78,9 +81,15 @@ def disclosure_of(row: Row) -> dict[str, str] | None:
     }
 
 
-def media_of(part: list[Any], place: int, tags: list[dict[str, Any]]) -> dict[str, Any]:
+def media_of(
+    part: list[Any], place: int, tags: list[dict[str, Any]], *, disclosure: dict[str, str] | None
+) -> dict[str, Any]:
+    """A picture or a video; ``video_url`` is empty until the label is in the video's picture."""
     _, _, public_id, kind, alt, width, height, colour, placeholder, captions, renditions = part
-    widths = sorted((int(name) for name in renditions if name.isdigit()), reverse=True)
+    shown = shown_of(renditions, kind=kind, disclosure=disclosure)
+    files = shown.files
+    url = sealed_urls(public_id, shown.shelf) if shown.is_sealed else file_url
+    widths = sorted((int(name) for name in files if name.isdigit()), reverse=True)
     middle = min(widths, key=lambda width: abs(width - 960), default=0)
     return {
         "id": public_id,
@@ -90,19 +99,32 @@ def media_of(part: list[Any], place: int, tags: list[dict[str, Any]]) -> dict[st
         "height": height,
         "placeholder": placeholder,
         "colour": colour,
-        "src": file_url(renditions.get(str(middle), {}).get("webp", "")),
-        "srcset_avif": srcset(renditions, widths, "avif"),
-        "srcset_webp": srcset(renditions, widths, "webp"),
-        "video_url": file_url(renditions.get("video", "")),
-        "poster_url": file_url(renditions.get("poster", "")),
+        "src": url(files.get(str(middle), {}).get("webp", "")),
+        "srcset_avif": srcset(files, widths, "avif", url),
+        "srcset_webp": srcset(files, widths, "webp", url),
+        "video_url": url(files.get("video", "")),
+        "poster_url": url(files.get("poster", "")),
+        "has_label_inside": shown.has_label_inside,
         "captions_url": f"/captions/{public_id}.vtt" if captions else None,
         "dots": [tag for tag in tags if tag["media_index"] == place and tag["x"] is not None],
     }
 
 
-def srcset(renditions: dict[str, Any], widths: list[int], form: str) -> str:
+def sealed_urls(public_id: str, shelf: str) -> Callable[[str], str]:
+    """Where the author and staff find files that are out of everybody else's reach."""
+
+    def url(name: str) -> str:
+        base = name.rpartition("/")[2]
+        return reverse("feed:sealed", args=[public_id, shelf, base]) if name else ""
+
+    return url
+
+
+def srcset(
+    renditions: dict[str, Any], widths: list[int], form: str, url: Callable[[str], str]
+) -> str:
     named = [(width, renditions[str(width)].get(form, "")) for width in reversed(widths)]
-    return ", ".join(f"{file_url(name)} {width}w" for width, name in named if name)
+    return ", ".join(f"{url(name)} {width}w" for width, name in named if name)
 
 
 def tags_of(row: Row, media_places: dict[int, int]) -> list[dict[str, Any]]:

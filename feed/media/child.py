@@ -11,9 +11,14 @@ import resource
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from feed.media.video import Clip
 
 RESULT: Final = "result.json"
+# A label drawn on a sheet as large as the clip and transparent elsewhere; lies in the same folder.
+SHEET: Final = "label.png"
 MEBIBYTE: Final = 2**20
 LARGEST_FILE: Final = 100 * MEBIBYTE
 _DIE_WITH_PARENT: Final = 1
@@ -62,6 +67,10 @@ def process(kind: str, source: Path, into: Path) -> dict[str, Any]:
     from feed.media.headers import unreadable
     from feed.media.sniff import sniff
 
+    if kind == "label":
+        from feed.media import burning
+
+        return _clip_answer(burning.burn_label(source, into), into)
     with source.open("rb") as file:
         sniffed = sniff(file)
     if sniffed.kind != kind:
@@ -70,7 +79,13 @@ def process(kind: str, source: Path, into: Path) -> dict[str, Any]:
         return images.process_picture(source, sniffed, into).as_dict()
     from feed.media import video
 
-    clip = video.process_video(source, sniffed.format, into)
+    return _clip_answer(video.process_video(source, sniffed.format, into), into)
+
+
+def _clip_answer(clip: "Clip", into: Path) -> dict[str, Any]:
+    """What is known of a clip, its poster written in every width."""
+    from feed.media import images, video
+
     poster = images.write_picture(clip.poster, into)
     return poster.as_dict() | {
         "width": clip.width,

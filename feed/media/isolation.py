@@ -30,6 +30,7 @@ class Limits:
 
 # A whole minute of 1080p60 fits; the clock stays below the worker's own limit of 200 seconds.
 LIMITS: Final = {"image": Limits(1024, 60, 90.0), "video": Limits(1024, 180, 190.0)}
+LIMITS["label"] = LIMITS["video"]
 
 
 def decode_in_child(

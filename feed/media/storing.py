@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
@@ -15,6 +15,7 @@ from spark.uploads import StorageUnavailable
 
 UPLOADS: Final = "uploads"
 ORIGINALS: Final = "originals"
+SEALED: Final = "sealed"
 TYPES: Final = {
     ".avif": "image/avif",
     ".webp": "image/webp",
@@ -44,9 +45,9 @@ def save_upload(public_id: str, file: File) -> str:
     return _save(private_storage(), upload_name(public_id), file)
 
 
-def fetch(name: str, target: Path) -> None:
+def fetch(name: str, target: Path, *, storage: Storage | None = None) -> None:
     """Copy a private file to a local path; FileNotFoundError when it is gone."""
-    with private_storage().open(name, "rb") as source, target.open("wb") as out:
+    with (storage or private_storage()).open(name, "rb") as source, target.open("wb") as out:
         shutil.copyfileobj(source, out, 1 << 20)
 
 
@@ -55,17 +56,21 @@ def save_original(source: Path) -> str:
     return _save_path(private_storage(), source, f"{ORIGINALS}/{new_folder()}{source.suffix}")
 
 
-def save_folder(source: Path, names: Iterable[str], folder: str) -> dict[str, str]:
+def save_folder(
+    source: Path, names: Iterable[str], folder: str, *, storage: Storage | None = None
+) -> dict[str, str]:
     """Publish the named files of ``source`` below ``folder``: all of them or none.
 
     Returns the stored name of each; raises StorageUnavailable.
     """
+    target = storage or default_storage
     stored: dict[str, str] = {}
     try:
         for name in names:
-            stored[name] = _save_path(default_storage, source / name, f"{folder}/{name}")
+            stored[name] = _save_path(target, source / name, f"{folder}/{name}")
     except StorageUnavailable:
-        delete_public(stored.values())
+        for name in stored.values():
+            target.delete(name)
         raise
     return stored
 
@@ -74,6 +79,37 @@ def save_captions(data: bytes) -> str:
     """Publish clean captions under a random name."""
     file = _Typed(io.BytesIO(data), "captions.vtt")
     return _save(default_storage, f"captions/{new_folder()}.vtt", file)
+
+
+def shelf(*, is_sealed: bool) -> Storage:
+    """The storage that visitors can reach, or the other one."""
+    return private_storage() if is_sealed else default_storage
+
+
+def sealed_folder() -> str:
+    return f"{SEALED}/{new_folder()}"
+
+
+def copy_across(names: Iterable[str], *, is_sealed: bool) -> dict[str, str]:
+    """Copy files into the sealed (or the public) storage, under new names; the old ones stay.
+
+    Returns the new name of each; all or none. A file that is lost has a new name and stays lost.
+    Raises StorageUnavailable.
+    """
+    source, target = shelf(is_sealed=not is_sealed), shelf(is_sealed=is_sealed)
+    folder = sealed_folder() if is_sealed else new_folder()
+    copied: dict[str, str] = {}
+    try:
+        for name in names:
+            base = Path(name).name
+            copied[name] = f"{folder}/{base}"
+            with suppress(FileNotFoundError), source.open(name, "rb") as file:
+                _save(target, copied[name], _Typed(cast(BinaryIO, file), base))
+    except Exception:
+        for name in copied.values():
+            target.delete(name)
+        raise
+    return copied
 
 
 def delete_public(names: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from feed.media import storing
+from feed.media import shelves, storing
 from feed.media.processing import GIVEN_UP, WORKSHOP, owe_processing, refuse
 from feed.models import Media
 
@@ -54,9 +54,7 @@ def forget_files(media: Media) -> None:
 def files_of(media: Media) -> Callable[[], None]:
     """Note the files of a medium; call the answer to delete them. Safe to call twice."""
     renditions: dict[str, Any] = media.renditions
-    by_width = [each for each in renditions.values() if isinstance(each, dict)]
-    names = [name for each in by_width for name in each.values()]
-    names += [renditions["video"]] if "video" in renditions else []
+    names, sealed = shelves.all_names(renditions)
     names += [media.captions.name] if media.captions else []
     media_id, original = media.public_id, media.original.name or ""
 
@@ -64,8 +62,8 @@ def files_of(media: Media) -> Callable[[], None]:
         storing.delete_public(names)
         if "folder" in renditions:
             storing.delete_folder(renditions["folder"])
-        storing.delete_private(original)
-        storing.delete_private(storing.upload_name(media_id))
+        for name in (*sealed, original, storing.upload_name(media_id)):
+            storing.delete_private(name)
 
     return delete
 

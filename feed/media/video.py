@@ -57,9 +57,9 @@ class Clip:
 def process_video(source: Path, format_: str, into: Path) -> Clip:
     """Write ``clip.mp4`` to ``into`` and hand back its poster frame; raises MediaRefused."""
     try:
-        with source.open("rb") as file, _open(file, format_) as container:
+        with source.open("rb") as file, open_clip(file, format_) as container:
             first = _first_frame(container)
-        with source.open("rb") as file, _open(file, format_) as container:
+        with source.open("rb") as file, open_clip(file, format_) as container:
             return _transcode(container, first, into / CLIP)
     except OSError as error:
         if error.errno in DISK_ERRORS:
@@ -69,7 +69,8 @@ def process_video(source: Path, format_: str, into: Path) -> Clip:
         raise headers.unreadable("video") from error
 
 
-def _open(file: Any, format_: str) -> InputContainer:
+def open_clip(file: Any, format_: str) -> InputContainer:
+    """Open a clip of this format with nothing but our decoders and no way to a second file."""
     return av.open(
         file,
         "r",
@@ -220,7 +221,7 @@ class _Pictures:
             frame.pts, frame.time_base = self.written, Fraction(1, RATE)
             frame.pict_type = 0
             if self.written == 0:
-                _tag_colours(self.out, frame)
+                tag_colours(self.out, frame)
             self.written += 1
             limits.check_video_seconds(self.seconds)
             self.output.mux(self.out.encode(frame))
@@ -263,7 +264,7 @@ class _Sounds:
             self.output.mux(self.out.encode(frame))
 
 
-def _tag_colours(out: VideoStream, frame: VideoFrame) -> None:
+def tag_colours(out: VideoStream, frame: VideoFrame) -> None:
     """Say in the file which colours it means; players guess by size otherwise."""
     context = out.codec_context
     context.color_primaries = frame.color_primaries

@@ -53,7 +53,8 @@ def media_item(medium: dict[str, Any]) -> dict[str, Any]:
         "alt": medium["alt"],
         "width": medium["width"],
         "height": medium["height"],
-        "url": medium["video_url"] or medium["src"],
+        # Null while a video waits for the label in its picture.
+        "url": (medium["video_url"] if medium["kind"] == "video" else medium["src"]) or None,
         "srcset": medium["srcset_webp"],
     }
     if medium["kind"] == "video":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feed.engine import dirty, keys, profiles
+from feed.media import arranging
 from feed.models import FeedProfile, Post, PostInterest
 from feed.reading import touch
 
@@ -35,6 +36,7 @@ def post_changed(*, post: Post, now: datetime) -> None:
     post.changed_at = now
     post.save(update_fields=["version", "changed_at"])
     touch.posts([post.pk], at_once=True)
+    arranging.owe_arranging(post, now=now)
 
 
 def post_appeared(*, post: Post, now: datetime) -> None:

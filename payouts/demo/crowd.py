@@ -173,7 +173,9 @@ def _load_media(crowd: Crowd) -> None:
             renditions.setdefault(width, {})[kind] = default_storage.save(path, ContentFile(data))
         crowd.media.append({
             "width": printed.width, "height": printed.height, "colour": printed.colour,
-            "placeholder": printed.placeholder, "renditions": renditions,
+            "placeholder": printed.placeholder,
+            # Many posts show one file: it is nobody's to move.
+            "renditions": renditions | {"is_shared": True},
             "points": [(spot.x, spot.y) for spot in printed.spots],
         })  # fmt: skip
 
