@@ -1,9 +1,12 @@
 """Money in the admin: rates, contracts, earnings and payouts. Every step is a service's."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -15,6 +18,7 @@ from payouts.models import (
     Deliverable,
     Earning,
     EarningEvent,
+    HeldEarning,
     LedgerEntry,
     PayoutBatch,
     PayoutLine,
@@ -29,6 +33,7 @@ from payouts.services.batches import (
 )
 from payouts.services.contracts import ContractRefused, accept_post, offer_contract
 from payouts.services.earnings import approve_early
+from payouts.services.unlabelled import held_for_undeclared, release_held, reverse_held
 from spark.money import format_minor
 from spark.queues import Queue, register
 
@@ -191,6 +196,65 @@ class EarningAdmin(ReadOnly):
         return request.user.has_perm("payouts.add_payoutbatch")
 
 
+class ReasonForm(ActionForm):
+    reason = forms.CharField(required=False, max_length=80, label="Reason (the creator reads it)")
+
+
+@admin.register(HeldEarning)
+class HeldEarningAdmin(ReadOnly):
+    """Sums that posts earned without the label they owed; each is released or taken back."""
+
+    list_display = ["public_id", "member", "amount", "post", "held_since"]
+    search_fields = ["public_id", "member__handle"]
+    inlines = [EventInline]
+    action_form = ReasonForm
+    actions = ["release", "reverse"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        ours = HeldEarning.objects.filter(pk__in=held_for_undeclared().values("pk"))
+        return ours.select_related("member", "order_line__click", "deliverable__post")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("payouts.view_earning")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payouts.add_payoutbatch")
+
+    @admin.display(description="Amount")
+    def amount(self, earning: Earning) -> str:
+        return format_minor(earning.amount_minor, earning.currency)
+
+    @admin.display(description="Post")
+    def post(self, earning: Earning) -> str:
+        if earning.deliverable is not None and earning.deliverable.post is not None:
+            return earning.deliverable.post.public_id
+        click = earning.order_line.click if earning.order_line else None
+        return click.surface_id if click else ""
+
+    @admin.display(description="Held since")
+    def held_since(self, earning: Earning) -> str:
+        last = earning.events.order_by("-id").first()
+        return f"{last.at:%Y-%m-%d %H:%M}" if last else ""
+
+    @admin.action(description="Release: it goes on as before", permissions=["decide"])
+    def release(self, request: HttpRequest, queryset: QuerySet[HeldEarning]) -> None:
+        self.decide(request, queryset, release_held, "released")
+
+    @admin.action(description="Take back for good", permissions=["decide"])
+    def reverse(self, request: HttpRequest, queryset: QuerySet[HeldEarning]) -> None:
+        self.decide(request, queryset, reverse_held, "taken back")
+
+    def decide(
+        self, request: HttpRequest, rows: QuerySet[Any], service: Callable[..., None], done: str
+    ) -> None:
+        reason, now = request.POST.get("reason", ""), timezone.now()
+        act = partial(service, actor=request.user, reason=reason, now=now)
+        row_by_row(self, request, rows, lambda row: act(earning=row), done)
+
+
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnly):
     list_display = ["id", "at", "debit", "credit", "amount_minor", "currency", "member"]
@@ -263,6 +327,15 @@ class PayoutBatchAdmin(ReadOnly):
         return request.user.has_perm("payouts.approve_payoutbatch")
 
 
+register(
+    Queue(
+        "Sums held: no label",
+        "payouts.view_earning",
+        "admin:payouts_heldearning_changelist",
+        held_for_undeclared,
+        "held_at",
+    )
+)
 register(
     Queue(
         "Payouts to approve",

@@ -27,8 +27,9 @@ ACCOUNT_OF_STATE: dict[str, str] = {
 LEGAL_MOVES: dict[str, set[str]] = {
     "": {State.ACCRUED, State.DECLINED, State.APPROVED},
     State.ACCRUED: {State.HELD, State.REVERSED, State.DECLINED},
-    State.HELD: {State.APPROVED, State.REVERSED},
-    State.APPROVED: {State.BATCHED, State.REVERSED},
+    # Held again, or let go to where it was: see payouts/services/unlabelled.py.
+    State.HELD: {State.APPROVED, State.REVERSED, State.HELD, State.ACCRUED},
+    State.APPROVED: {State.BATCHED, State.REVERSED, State.HELD},
     State.BATCHED: {State.PAID, State.APPROVED},
 }
 

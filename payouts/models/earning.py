@@ -12,6 +12,19 @@ from django.utils import timezone
 
 from spark.ids import new_public_id
 
+# Why an earning is where it is, as its creator reads it; what is not here reads as it stands.
+REASONS = {
+    "undeclared_ad": "Earned while the post did not say that it is advertising; staff decide",
+    "released_by_staff": "Staff released it",
+    "reversed_by_staff": "Staff took it back",
+    "finding_withdrawn": "The strike was taken back, and the hold with it",
+    "strike_withdrawn": "Earned after all: the strike was taken back",
+    "return_window": "Waiting for returns",
+    "post_stays_live": "Waiting: the post stays in view",
+    "hold_over": "The time to wait is over",
+    "order_cancelled": "The order was cancelled",
+}
+
 
 class EarningQuerySet(models.QuerySet["Earning"]):
     def with_state(self) -> "EarningQuerySet":
@@ -76,6 +89,25 @@ class Earning(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_minor} {self.currency}"
 
+    @property
+    def waits_for_staff(self) -> str:
+        """Why staff have to decide on this sum, in words; "" when they need not."""
+        events = list(self.events.all())  # no query where a list has fetched them
+        last = events[-1] if events else None
+        is_held = last is not None and (last.state, last.reason) == ("held", "undeclared_ad")
+        return last.explanation if last is not None and is_held else ""
+
+
+class HeldEarning(Earning):
+    """Money of a post whose advertising was not declared; it waits for staff."""
+
+    class Meta:
+        proxy = True
+        # Who may decide is whoever prepares payouts.
+        default_permissions = ()
+        verbose_name = "sum held for undeclared advertising"
+        verbose_name_plural = "sums held for undeclared advertising"
+
 
 class EarningEvent(models.Model):
     class State(models.TextChoices):
@@ -105,6 +137,13 @@ class EarningEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earning_id}: {self.state}"
+
+    @property
+    def explanation(self) -> str:
+        """The reason in words, for the creator."""
+        code, _, text = self.reason.partition(": ")
+        words = REASONS.get(code, "")
+        return f"{words}: {text}" if words and text else words or self.reason
 
 
 class LedgerEntry(models.Model):

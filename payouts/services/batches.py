@@ -9,6 +9,7 @@ from django.db import transaction
 from payouts import ledger
 from payouts.banks import transfer_reference
 from payouts.models import Earning, EarningEvent, PayoutBatch, PayoutLine
+from payouts.services.unlabelled import hold_undeclared, is_owed_a_hold
 from spark.models import Member, SiteSettings
 
 THRESHOLD_MINOR = 1000
@@ -43,6 +44,7 @@ def prepare_payout(*, actor: Member, currency: str, now: datetime) -> PayoutBatc
     if not CURRENCY.match(currency):
         raise PayoutRefused("Name the currency by its three letters, such as USD.")
     check_not_paused()
+    hold_undeclared(now=now)
     if found := ledger.differences():
         raise LedgerOutOfBalance(f"The ledger does not add up: {found[0]}.")
     with transaction.atomic():
@@ -94,6 +96,11 @@ def approve_payout(*, batch: PayoutBatch, actor: Member, now: datetime) -> None:
             raise FourEyes("Who prepared a payout may not approve it.")
         if locked.lines.filter(member=actor).exists():
             raise FourEyes("Who is paid by a payout may not approve it.")
+        if is_owed_a_hold(locked):
+            raise PayoutRefused(
+                "It pays for a post whose advertising was not declared: withdraw it, and prepare "
+                "another without that sum."
+            )
         if found := ledger.differences():
             raise LedgerOutOfBalance(f"The ledger does not add up: {found[0]}.")
         locked.state, locked.approved_by, locked.approved_at = PayoutBatch.State.PAID, actor, now

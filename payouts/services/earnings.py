@@ -16,6 +16,7 @@ from payouts import ledger
 from payouts.eligibility import CreditedSale, refusal_of
 from payouts.models import Contract, Deliverable, Earning, EarningEvent, RateCard
 from payouts.rates import pick_bps
+from payouts.services.unlabelled import held_for_undeclared, is_held, withdrawn_findings
 from products.models import Address, Click, Order, OrderLine, Payment, PaymentMethod, Surface
 from spark.models import Member
 from spark.money import share_bps
@@ -80,6 +81,40 @@ def accrue_sale(line: OrderLine, *, now: datetime) -> bool:
             ledger.move(earning, to_state, at=now, reason=refusal)
     except IntegrityError:  # another worker made it in the meantime
         return False
+    return True
+
+
+def earn_what_a_pause_declined(*, now: datetime) -> int:
+    """Earn sales again that were declined for strikes which were taken back since (rule D5.6).
+
+    The declined earning stays as it is; a new one that refers to it earns the sum, once.
+    """
+    members = {finding.author_id for finding in withdrawn_findings()}
+    declined = EarningEvent.objects.filter(
+        earning=OuterRef("pk"), state=State.DECLINED, reason="creator_not_active"
+    )
+    rows = Earning.objects.filter(
+        Exists(declined), member__in=members, reversals=None, kind=Earning.Kind.SALE
+    ).select_related("order_line__order__payment", "order_line__click", "order_line__category")
+    return sum(earn_again(row, now=now) for row in rows.order_by("pk")[:BATCH])
+
+
+def earn_again(declined: Earning, *, now: datetime) -> bool:
+    line = declined.order_line
+    assert line is not None, "a sale has its order line"
+    if line.order.state == Order.State.CANCELLED or refusal_of(facts_of(line)):
+        return False
+    with transaction.atomic():
+        Earning.objects.select_for_update().get(pk=declined.pk)
+        if declined.reversals.exists():
+            return False
+        earning = Earning.objects.create(
+            member=declined.member, kind=declined.kind, order_line=line, reverses=declined,
+            rate_card=declined.rate_card, bps=declined.bps, base_minor=declined.base_minor,
+            amount_minor=share_bps(declined.base_minor, declined.bps),
+            currency=declined.currency, created_at=now,
+        )  # fmt: skip
+        ledger.move(earning, State.ACCRUED, at=now, reason="strike_withdrawn")
     return True
 
 
@@ -160,11 +195,12 @@ def hold_delivered(*, now: datetime) -> int:
 
 
 def release_holds(*, now: datetime) -> int:
-    """Approve what was held long enough."""
+    """Approve what was held long enough, and waits for nothing else."""
     over = EarningEvent.objects.filter(
         earning=OuterRef("pk"), state=State.HELD, hold_until__lte=now
     )
     ready = Earning.objects.in_state(State.HELD).filter(Exists(over))
+    ready = ready.exclude(pk__in=held_for_undeclared().values("pk"))
     return sum(advance(earning, State.APPROVED, now=now, reason="hold_over")
                for earning in ready[:BATCH])  # fmt: skip
 
@@ -174,6 +210,9 @@ def approve_early(*, earning: Earning, actor: Member, reason: str, now: datetime
     if actor.pk == earning.member_id:
         raise ledger.IllegalMove("Nobody approves an earning of their own.")
     with transaction.atomic():
+        Earning.objects.select_for_update().get(pk=earning.pk)
+        if is_held(earning):
+            raise ledger.IllegalMove("Held for undeclared advertising: release it or reverse it.")
         ledger.move(earning, State.APPROVED, at=now, actor=actor, reason=reason[:100])
 
 
