@@ -42,6 +42,16 @@ urlpatterns = [
         moderation.MuteHashtagView.as_view(),
         name="api-mute-hashtag",
     ),
+    path(
+        "me/filters/less/interests/<slug:name>/",
+        moderation.LessInterestView.as_view(),
+        name="api-less-interest",
+    ),
+    path(
+        "me/filters/less/hashtags/<str:name>/",
+        moderation.LessHashtagView.as_view(),
+        name="api-less-hashtag",
+    ),
     path("feed/", feeds.ForYouView.as_view(), name="api-feed"),
     path("feed/following/", feeds.FollowingView.as_view(), name="api-following"),
     path("feed/discover/", feeds.DiscoverView.as_view(), name="api-discover"),

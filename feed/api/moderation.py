@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from feed import reporting
 from feed.api.base import FeedView, contributor, visible_post
 from feed.api.reactions import visible_comment
-from feed.models import Comment, MutedHashtag, MutedKind, Post, Statement
+from feed.models import Comment, MutedHashtag, MutedKind, Post, SeeLess, Statement
 from feed.services import filters, moderation
 from feed.services.refusals import Refused
 from spark.apikit.formats import StrictSerializer
@@ -148,6 +148,32 @@ class SeeLessView(FeedView):
         return Response(status=204)
 
 
+class LessView(FeedView):
+    """Rank posts about an interest or with a hashtag lower: PUT asks, DELETE takes it back."""
+
+    thing = ""
+
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, name: str) -> Response:
+        member, now = contributor(request)
+        filters.see_less_about(member=member, now=now, **{self.thing: name})
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, name: str) -> Response:
+        member, now = contributor(request)
+        filters.see_as_before(member=member, now=now, **{self.thing: name})
+        return Response(status=204)
+
+
+class LessInterestView(LessView):
+    thing = "interest"
+
+
+class LessHashtagView(LessView):
+    thing = "hashtag"
+
+
 class MuteHashtagView(FeedView):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, name: str) -> Response:
@@ -165,6 +191,8 @@ class MuteHashtagView(FeedView):
 class FiltersShape(serializers.Serializer):
     hashtags = serializers.ListField(child=serializers.CharField())
     kinds = serializers.ListField(child=serializers.ChoiceField(Post.Kind.values))
+    less_interests = serializers.ListField(child=serializers.CharField())
+    less_hashtags = serializers.ListField(child=serializers.CharField())
 
 
 class KindsInput(StrictSerializer):
@@ -172,13 +200,23 @@ class KindsInput(StrictSerializer):
 
 
 class FiltersView(FeedView):
-    """The hashtags and kinds of posts that the caller does not see; PUT sets the kinds."""
+    """What the caller does not see or wants less of; PUT sets the kinds."""
 
     @extend_schema(responses=FiltersShape)
     def get(self, request: Request) -> Response:
         names = MutedHashtag.objects.filter(member=request.user).values_list("hashtag__name")
         kinds = MutedKind.objects.filter(member=request.user).values_list("kind", flat=True)
-        return Response({"hashtags": sorted(name for (name,) in names), "kinds": sorted(kinds)})
+        less = SeeLess.objects.filter(member=request.user)
+        topics = less.filter(interest__isnull=False).values_list("interest__slug", flat=True)
+        words = less.filter(hashtag__isnull=False).values_list("hashtag__name", flat=True)
+        return Response(
+            {
+                "hashtags": sorted(name for (name,) in names),
+                "kinds": sorted(kinds),
+                "less_interests": sorted(topics),
+                "less_hashtags": sorted(words),
+            }
+        )
 
     @extend_schema(request=KindsInput, responses=FiltersShape)
     def put(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from feed.engine import ranking
+from feed.engine.profile import HASHTAGS, INTERESTS
 
 INTEREST_POOL = 1000
 AUTHOR_POOL = 40
@@ -31,6 +32,12 @@ class Posts:
     flags: np.ndarray  # int64, see ranking
     pool_keys: np.ndarray  # int64
     topics: np.ndarray  # int64, shape (posts, most interests of one post)
+    # int64, as topics: the hashtags of a post
+    hashtags: np.ndarray = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.hashtags is None:  # whoever gives none has no post with one
+            object.__setattr__(self, "hashtags", np.zeros((len(self.ids), 1), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -157,6 +164,33 @@ class Candidates:
     def slots_with(self, interest: int) -> np.ndarray:
         """All slots with this interest."""
         return self.interest_slots[self.interest_rows.get(interest, -1)]
+
+    def slots_like(self, keys: np.ndarray) -> np.ndarray:
+        """All slots of these authors, interests and hashtags (see feed.engine.profile)."""
+        marks = keys[keys >= HASHTAGS]
+        if not len(marks):
+            return self.slots_by(keys)
+        found = [self.slots_by(keys[keys < HASHTAGS])]
+        for mark in marks.tolist():
+            if mark >= INTERESTS:
+                found.append(self.slots_with(mark - INTERESTS))
+            else:
+                found.append(self.slots_tagged(mark - HASHTAGS))
+        return np.concatenate(found)
+
+    def slots_tagged(self, hashtag: int) -> np.ndarray:
+        """All slots with this hashtag."""
+        hashtags, slots = self._tagged
+        first, last = np.searchsorted(hashtags, (hashtag, hashtag + 1))
+        return slots[first:last]
+
+    @cached_property
+    def _tagged(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hashtags in ascending order and the slot of each; made when somebody first asks."""
+        slots, columns = np.nonzero(self.posts.hashtags)
+        hashtags = self.posts.hashtags[slots, columns]
+        order = np.argsort(hashtags, kind="stable")
+        return hashtags[order], slots[order]
 
     def slots_of(self, post_ids: np.ndarray) -> np.ndarray:
         """Slots of these posts; the void slot where a post is no candidate."""

@@ -86,15 +86,19 @@ class Merger:
             scores[slots] = points
         if len(profile.affinity_authors):
             self._add_affinities(profile, scores)
-        for penalty, authors in ((ranking.SEE_LESS, profile.see_less), (NOBODY, profile.dropped)):
-            if len(authors):
-                slots = self.candidates.slots_by(authors)
-                scores[slots] = np.maximum(scores[slots], 3 * (NOBODY // 2)) + penalty
+        if len(profile.see_less):
+            self._lower(self.candidates.slots_like(profile.see_less), ranking.SEE_LESS, scores)
+        if len(profile.dropped):
+            self._lower(self.candidates.slots_by(profile.dropped), int(NOBODY), scores)
         if len(profile.seen):
             slots = self.candidates.slots_of(profile.seen)
             scores[slots] += ranking.SEEN
         scores[-1] = 2 * NOBODY
         return scores
+
+    def _lower(self, slots: np.ndarray, penalty: int, scores: np.ndarray) -> None:
+        """Take points from these slots: once from each, however often it stands among them."""
+        scores[slots] = np.maximum(scores[slots], 3 * (NOBODY // 2)) + penalty
 
     def best(self, scores: np.ndarray, size: int) -> np.ndarray:
         """Slots of the `size` best candidates, best first; equal scores: the newer id first."""

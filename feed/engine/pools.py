@@ -1,6 +1,6 @@
 """The candidate pools of this process, loaded from the database and kept fresh by what changed.
 
-A full load is four queries, again every ten minutes beside the work. In between one indexed query a
+A full load is five queries, again every ten minutes beside the work. In between one indexed query a
 second finds changed posts, and nothing else is read while nothing changes. Shared by all threads:
 `current` hands out an immutable epoch.
 """
@@ -23,6 +23,7 @@ LOAD_EVERY = timedelta(minutes=10)
 # A transaction stamps its change before it commits; look back so far that none is missed.
 OVERLAP = timedelta(seconds=30)
 MOST_TOPICS = 4
+MOST_HASHTAGS = 8
 
 Parameter = int | str | list[int]
 
@@ -60,6 +61,10 @@ _TOPICS = """
     JOIN feed_interest AS interest ON interest.id = topic.interest_id
     WHERE interest.is_active AND post_id {within} ORDER BY post_id, interest_id
 """
+_HASHTAGS = """
+    SELECT post_id, hashtag_id FROM feed_post_hashtags
+    WHERE post_id {within} ORDER BY post_id, hashtag_id
+"""
 _UNAVAILABLE = """
     SELECT tag.post_id FROM feed_producttag AS tag
     JOIN products_product AS product ON product.id = tag.product_id
@@ -80,18 +85,20 @@ def load_posts(*, only: Iterable[int] | None = None) -> Posts:
     within, parameters = _within(ids.tolist())
     unavailable = [post_id for (post_id,) in _query(_UNAVAILABLE, within, parameters)]
     flags = flags | ranking.IS_OUT_OF_STOCK * np.isin(ids, unavailable)
-    topics = _topics_of(ids, np.array(_query(_TOPICS, within, parameters), dtype=np.int64))
-    return Posts(ids, authors, published_at, quality, flags, pool_keys, topics)
+    topics = _table_of(ids, _query(_TOPICS, within, parameters), most=MOST_TOPICS)
+    hashtags = _table_of(ids, _query(_HASHTAGS, within, parameters), most=MOST_HASHTAGS)
+    return Posts(ids, authors, published_at, quality, flags, pool_keys, topics, hashtags)
 
 
-def _topics_of(ids: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    topics = np.zeros((len(ids), MOST_TOPICS), dtype=np.int64)
-    if len(pairs):
-        post_ids, interests = pairs.T
-        column = np.arange(len(pairs)) - np.searchsorted(post_ids, post_ids)
-        fits = column < MOST_TOPICS
-        topics[np.searchsorted(ids, post_ids[fits]), column[fits]] = interests[fits]
-    return topics
+def _table_of(ids: np.ndarray, found: list[tuple[int, ...]], *, most: int) -> np.ndarray:
+    """A row of `most` numbers for each id, from pairs in the order of their ids; 0 = none."""
+    table = np.zeros((len(ids), most), dtype=np.int64)
+    if found:
+        post_ids, numbers = np.array(found, dtype=np.int64).T
+        column = np.arange(len(found)) - np.searchsorted(post_ids, post_ids)
+        fits = column < most
+        table[np.searchsorted(ids, post_ids[fits]), column[fits]] = numbers[fits]
+    return table
 
 
 def _query(template: str, within: str, parameters: list[Parameter]) -> list[tuple[int, ...]]:

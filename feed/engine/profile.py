@@ -6,7 +6,7 @@ endian).
     followed    author keys
     affinities  author keys, then as many values (ten-thousandths)
     dropped     author keys that are blocked, muted or have blocked the member
-    see_less    author keys of posts the member asked to see less of
+    see_less    author keys, and marks of interests and hashtags, that they asked to see less of
     seen        post ids, the latest last
 
 An author key is member id x 2, or brand id x 2 + 1: a person and a brand never share one.
@@ -39,12 +39,17 @@ def brand_key(brand_id: int) -> int:
 
 # Beside the authors, what else a member may keep out of sight has a mark above all author keys.
 KINDS = ("photo", "video", "review", "how_to", "question", "poll")
-_HASHTAGS, _KINDS, _POSTS = 1 << 31, 3 << 30, 7 << 29
+HASHTAGS, _KINDS, INTERESTS, _POSTS = 1 << 31, 3 << 30, 13 << 28, 7 << 29
 
 
 def hashtag_key(hashtag_id: int) -> int:
     """The mark of posts with this hashtag."""
-    return _HASHTAGS | hashtag_id
+    return HASHTAGS | hashtag_id
+
+
+def interest_key(interest_id: int) -> int:
+    """The mark of posts about this interest."""
+    return INTERESTS | interest_id
 
 
 def kind_key(kind: str) -> int:
@@ -71,6 +76,11 @@ class Profile:
     dropped: np.ndarray = field(default_factory=lambda: _EMPTY)
     see_less: np.ndarray = field(default_factory=lambda: _EMPTY)
     seen: np.ndarray = field(default_factory=lambda: _EMPTY)
+
+    def wants_less_of(self, author: int, *, topics: Iterable[int], hashtags: Iterable[int]) -> bool:
+        """Whether the member asked to see less of this author key, an interest or a hashtag."""
+        marks = {author, *map(interest_key, topics), *map(hashtag_key, hashtags)}
+        return not marks.isdisjoint(self.see_less.tolist())
 
     @property
     def weights(self) -> dict[int, int]:

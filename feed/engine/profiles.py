@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from feed.engine import ranking
-from feed.engine.profile import Profile, pack_profile, read_profile
+from feed.engine.profile import HASHTAGS, INTERESTS, Profile, pack_profile, read_profile
 from feed.models import FeedProfile
 
 AFFINITY_DAYS = 90
@@ -26,7 +26,8 @@ _FACTS = f"""
     ALL SELECT member_id, 'dropped', target_id * 2, 0 FROM feed_block WHERE member_id {{ids}} UNION
     ALL SELECT target_id, 'dropped', member_id * 2, 0 FROM feed_block WHERE target_id {{ids}} UNION
     ALL SELECT member_id, 'dropped', target_id * 2, 0 FROM feed_mute WHERE member_id {{ids}} UNION
-    ALL SELECT member_id, 'see_less', COALESCE(target_id * 2, brand_id * 2 + 1), 0 FROM feed_seeless
+    ALL SELECT member_id, 'see_less', COALESCE(target_id * 2, brand_id * 2 + 1,
+    interest_id + {INTERESTS}, hashtag_id + {HASHTAGS}), 0 FROM feed_seeless
     WHERE member_id {{ids}} UNION ALL SELECT DISTINCT hide.member_id, 'see_less', {_AUTHOR}, 0 FROM
     feed_hiddenpost AS hide JOIN feed_post AS post ON post.id = hide.post_id WHERE hide.member_id
     {{ids}} UNION ALL SELECT reaction.member_id, 'affinity', {_AUTHOR}, COUNT(*) FROM (

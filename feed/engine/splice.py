@@ -11,7 +11,7 @@ import numpy as np
 
 from feed.engine import ranking
 from feed.engine.candidates import Posts
-from feed.engine.profile import Profile
+from feed.engine.profile import INTERESTS, Profile
 
 NUMBERS = 9
 TOPICS = slice(5, 9)
@@ -82,7 +82,10 @@ def _scores(
     )
     scores = scores + weight * (ranking.INTEREST // ranking.WEIGHT_ONE)
     scores += followed * ranking.FOLLOW
-    scores += np.isin(rows[:, 1], profile.see_less) * ranking.SEE_LESS
+    is_less = np.isin(rows[:, 1], profile.see_less)
+    if (profile.see_less >= INTERESTS).any():
+        is_less |= np.isin(rows[:, TOPICS] | np.uint32(INTERESTS), profile.see_less).any(axis=1)
+    scores += is_less * ranking.SEE_LESS
     scores += np.isin(rows[:, 0], profile.seen) * ranking.SEEN
     values = profile.affinities.tolist()
     for author, affinity in zip(profile.affinity_authors.tolist(), values, strict=True):

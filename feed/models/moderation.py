@@ -213,8 +213,19 @@ class HiddenPost(models.Model):
         return f"{self.member_id} hides {self.post_id}"
 
 
+def _exactly_one(*names: str) -> models.Q:
+    """Return the condition that one of these fields is set and no other."""
+    found = models.Q()
+    for name in names:
+        others = {other: None for other in names if other != name}
+        found |= models.Q(**{f"{name}__isnull": False}, **others)
+    return found
+
+
 class SeeLess(models.Model):
-    """A person or a brand whose posts a member wants lower in their feed: exactly one of them."""
+    """Whose posts, or posts about what, a member wants lower in their feed: exactly one of a
+    person, a brand, an interest and a hashtag.
+    """
 
     member = models.ForeignKey("spark.Member", models.CASCADE, related_name="sees_less_of")
     target = models.ForeignKey(
@@ -223,11 +234,27 @@ class SeeLess(models.Model):
     brand = models.ForeignKey(
         "products.Brand", models.CASCADE, null=True, blank=True, related_name="+"
     )
+    interest = models.ForeignKey(
+        "feed.Interest", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    hashtag = models.ForeignKey(
+        "feed.Hashtag", models.CASCADE, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["member", "interest"],
+                condition=~models.Q(interest=None),
+                name="see_less_interest_once",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "hashtag"],
+                condition=~models.Q(hashtag=None),
+                name="see_less_hashtag_once",
+            ),
             models.UniqueConstraint(
                 fields=["member", "target"],
                 condition=~models.Q(target=None),
@@ -239,14 +266,21 @@ class SeeLess(models.Model):
                 name="see_less_brand_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(target=None, brand__isnull=False)
-                | models.Q(target__isnull=False, brand=None),
-                name="see_less_one_target",
+                condition=_exactly_one("target", "brand", "interest", "hashtag"),
+                name="see_less_one_thing",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.member_id} sees less of {self.target_id or self.brand_id}"
+        return f"{self.member_id} sees less of {self.name}"
+
+    @property
+    def name(self) -> str:
+        """What the member reads: a name, an interest, a hashtag with its sign."""
+        if self.hashtag:
+            return f"#{self.hashtag.name}"
+        thing = self.target or self.brand or self.interest
+        return thing.name if thing else ""
 
 
 class MutedHashtag(models.Model):

@@ -85,7 +85,9 @@ def terms_of(*, member: Member, post: Post, clock: int, now: datetime) -> Terms:
         is_followed=author in profile.followed.tolist(),
         affinity=_affinity(profile, author),
         is_seen=post.pk in profile.seen.tolist(),
-        is_see_less=author in profile.see_less.tolist(),
+        is_see_less=profile.wants_less_of(
+            author, topics=_topics(post), hashtags=post.hashtags.values_list("pk", flat=True)
+        ),
         published_at=int(post.published_at.timestamp()),
         quality=post.quality_micros,
         flags=post.rank_flags | ranking.IS_OUT_OF_STOCK * _is_out_of_stock(post),

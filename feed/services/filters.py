@@ -3,6 +3,7 @@
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from feed.engine.profile import hashtag_key, kind_key, post_key
 from feed.models import (
     Hashtag,
     HiddenPost,
+    Interest,
     Mute,
     MutedHashtag,
     MutedKind,
@@ -24,6 +26,7 @@ from spark.models import Member
 
 MOST_HIDDEN = 2000
 MOST_HASHTAGS = 200
+MOST_WISHES = 500
 
 
 @transaction.atomic
@@ -56,6 +59,38 @@ def see_less(*, member: Member, post: Post, now: datetime) -> bool:
 @transaction.atomic
 def stop_seeing_less(*, member: Member, post: Post, now: datetime) -> bool:
     gone, _ = SeeLess.objects.filter(**speaker(member, post)).delete()
+    return told(bool(gone), member.pk, now=now)
+
+
+@transaction.atomic
+def see_less_about(*, member: Member, now: datetime, interest: str = "", hashtag: str = "") -> bool:
+    """Rank posts about an interest (a slug), or with a hashtag, lower for the member (row B41).
+
+    Returns whether that is new. Raises Refused naming the field.
+    """
+    about: dict[str, Any] = {}
+    if interest:
+        about["interest"] = Interest.objects.active().filter(slug=interest).first()
+        if about["interest"] is None:
+            raise Refused("invalid", "There is no such interest.", field="interest")
+    else:
+        name = hashtag_name(hashtag)
+        about["hashtag"], _ = Hashtag.objects.get_or_create(name=name)
+    if SeeLess.objects.filter(member=member).count() >= MOST_WISHES:
+        raise Refused("invalid", f"At most {MOST_WISHES} such wishes.", field=next(iter(about)))
+    _, is_new = SeeLess.objects.get_or_create(member=member, **about, defaults={"at": now})
+    return told(is_new, member.pk, now=now)
+
+
+@transaction.atomic
+def see_as_before(*, member: Member, now: datetime, interest: str = "", hashtag: str = "") -> bool:
+    """Take back ``see_less_about``; returns whether there was something to take back."""
+    wishes = SeeLess.objects.filter(member=member)
+    if interest:
+        wishes = wishes.filter(interest__slug=interest)
+    else:
+        wishes = wishes.filter(hashtag__name=hashtag_name(hashtag))
+    gone, _ = wishes.delete()
     return told(bool(gone), member.pk, now=now)
 
 

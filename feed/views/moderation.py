@@ -19,6 +19,7 @@ from feed.models import (
     Block,
     Comment,
     HiddenPost,
+    Interest,
     Mute,
     MutedHashtag,
     MutedKind,
@@ -189,7 +190,10 @@ def muted(request: HttpRequest, *, member: Member, now: datetime) -> HttpRespons
         "hashtags": MutedHashtag.objects.filter(member=member).select_related("hashtag"),
         "people": Mute.objects.filter(member=member).select_related("target")[:SHOWN],
         "blocked": Block.objects.filter(member=member).select_related("target")[:SHOWN],
-        "less": SeeLess.objects.filter(member=member).select_related("target", "brand")[:SHOWN],
+        "less": SeeLess.objects.filter(member=member).select_related(
+            "target", "brand", "interest", "hashtag"
+        )[:SHOWN],
+        "interests": Interest.objects.active(),
         "posts": HiddenPost.objects.filter(member=member).select_related("post__author")[:SHOWN],
     }
     return render(request, "feed/muted.html", context, status=400 if problem else 200)
@@ -207,6 +211,11 @@ def change_filters(request: HttpRequest, member: Member, *, now: datetime) -> No
         shown = set(request.POST.getlist("kinds"))
         left_out = [kind for kind in Post.Kind.values if kind not in shown]
         filters.choose_muted_kinds(member=member, kinds=left_out, now=now)
+    elif act == "less":
+        filters.see_less_about(
+            member=member, now=now, interest=request.POST.get("interest", ""),
+            hashtag=request.POST.get("hashtag", ""),
+        )  # fmt: skip
     elif act == "more":
         number = request.POST.get("wish", "")
         wish_id = int(number) if number.isascii() and number.isdigit() else 0

@@ -14,4 +14,4 @@ import "./masonry.js";
 import "./confirm.js";
 import "./offline.js";
 import "./chips.js";
-import "./mute.js";
+import "./out-of-sight.js";
