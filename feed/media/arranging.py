@@ -21,8 +21,8 @@ from feed.media.child import SHEET
 from feed.media.isolation import decode_in_child
 from feed.media.processing import QUEUE, WORKSHOP, renditions_of
 from feed.media.refusal import MediaRefused
-from feed.media.shelves import LABELLED, Files
 from feed.media.sheets import draw_sheet
+from feed.media.shelves import LABELLED, Files
 from feed.models import Media, Post
 from feed.reading import touch
 from spark import outbox
@@ -51,7 +51,9 @@ def owe_arranging(post: Post, *, now: datetime) -> None:
     Called inside the transaction that changes the post (1 query, 1 more where work is owed).
     """
     is_sealed = is_taken_down(post)
-    for media in Media.objects.filter(post=post, state=Media.State.READY).only("kind", "renditions"):
+    for media in Media.objects.filter(post=post, state=Media.State.READY).only(
+        "kind", "renditions"
+    ):
         is_video = media.kind == Media.Kind.VIDEO
         has_label = is_video and (post.is_compensated or LABELLED in media.renditions)
         if has_label or bool(media.renditions.get("sealed")) != is_sealed:
@@ -60,9 +62,7 @@ def owe_arranging(post: Post, *, now: datetime) -> None:
 
 
 def owe(post_id: int, *, now: datetime) -> None:
-    outbox.enqueue(
-        kind=JOB, key=str(post_id), payload={"post_id": post_id}, now=now, queue=QUEUE
-    )
+    outbox.enqueue(kind=JOB, key=str(post_id), payload={"post_id": post_id}, now=now, queue=QUEUE)
 
 
 def is_taken_down(post: Post) -> bool:

@@ -34,7 +34,7 @@ def report(
 
     The same person's second report of the same thing, while the first waits, is the first. When
     the reports together weigh enough, a post or a comment is hidden until staff decide.
-    Raises Refused: invalid (reason, note), own_post, too_many_reports.
+    Raises NotThere for what is gone; Refused: invalid (reason, note), own_post, too_many_reports.
     """
     if reason not in reporting.REASONS:
         raise Refused("invalid", "Choose one of the reasons.", field="reason")
@@ -45,6 +45,7 @@ def report(
     if subject.pk == reporter.pk:
         raise Refused("own_post", "This is yours; you can delete or change it yourself.")
     case = open_case(target, subject, now=now)
+    check_is_there(target)
     known = case.reports.filter(reporter=reporter).first()
     if known is not None:
         return known, False
@@ -70,6 +71,17 @@ def open_case(target: Post | Comment | Member, subject: Member, *, now: datetime
     found = locked.first()
     # Decided in the moment between: what is said now is about what staff left in view.
     return found or open_case(target, subject, now=now)
+
+
+def check_is_there(target: Post | Comment | Member) -> None:
+    """Refuse what was removed meanwhile: there is nothing left to decide. Under the case's lock."""
+    rows = type(target)._default_manager.filter(pk=target.pk)
+    if isinstance(target, Post):
+        is_gone = rows.filter(state=Post.State.REMOVED).exists()
+    else:
+        is_gone = isinstance(target, Comment) and rows.exclude(removed_at=None).exists()
+    if is_gone:
+        raise NotThere
 
 
 def kind_of(target: Post | Comment | Member) -> str:

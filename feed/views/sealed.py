@@ -23,7 +23,9 @@ def sealed(request: HttpRequest, public_id: str, shelf: str, base: str) -> HttpR
     name = shelves.named(files, base)
     if not name:
         raise Http404
-    return answer(name, is_sealed=bool(files.get("sealed")), wanted=request.headers.get("Range", ""))
+    return answer(
+        name, is_sealed=bool(files.get("sealed")), wanted=request.headers.get("Range", "")
+    )
 
 
 def files_for(request: HttpRequest, media: Media, shelf: str) -> shelves.Files:

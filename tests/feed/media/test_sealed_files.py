@@ -271,9 +271,7 @@ def test_nothing_but_files_of_the_medium_is_had_there(path, photo: World, client
 def test_captions_of_what_was_taken_down_are_for_its_author(disk, client: Client, tmp_path):
     author = make_member(handle="ana")
     clip = samples.clip(tmp_path / "a.mp4", seconds=1)
-    media = upload_media(
-        owner=author, file=SimpleUploadedFile("a.mp4", clip.read_bytes()), now=NOW
-    )
+    media = upload_media(owner=author, file=SimpleUploadedFile("a.mp4", clip.read_bytes()), now=NOW)
     process_media(media.pk, now=NOW)
     media.refresh_from_db()
     words = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
