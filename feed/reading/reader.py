@@ -74,6 +74,7 @@ class Look:
     loaded: Loaded | None = None
     built: bytes = b""  # the snapshot, when this request had to build it
     paid: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    kept: bytes | None = None  # what the store kept of the viewer when this was read
 
 
 @dataclass(slots=True)
@@ -98,12 +99,14 @@ def look(asked: Asked) -> Look | None:
         return _look_without_store(asked)
     viewer = recall(read.viewer, asked.member_id)
     if viewer is not None and viewer.is_current(now=seconds, rules=MEMORY.rules):
-        return Look(asked, viewer, store, read.header, read.ids, paid=read.paid)
+        return Look(asked, viewer, store, read.header, read.ids, paid=read.paid, kept=read.viewer)
     loaded = _load(asked)
     if loaded is None:
         return None
-    _keep_viewer(store, loaded.viewer)
-    return Look(asked, loaded.viewer, store, read.header, read.ids, loaded, paid=read.paid)
+    kept = _keep_viewer(store, loaded.viewer, instead_of=read.viewer)
+    return Look(
+        asked, loaded.viewer, store, read.header, read.ids, loaded, paid=read.paid, kept=kept
+    )
 
 
 def _first_page(store: FeedStore, asked: Asked) -> PageRead:
@@ -142,18 +145,25 @@ def _load(asked: Asked) -> Loaded | None:
     )
 
 
-def _keep_viewer(store: FeedStore, viewer: Viewer) -> None:
+def _keep_viewer(store: FeedStore, viewer: Viewer, *, instead_of: bytes | None) -> bytes | None:
+    """Keep a viewer unless something of theirs changed since the store was read.
+
+    Returns what the store is known to keep now: the viewer, or still what it was then.
+    """
     NEAR.forget([viewer.member_id])
+    packed = pack_viewer(viewer)
     try:
-        store.put_viewer(viewer.member_id, pack_viewer(viewer))
+        is_kept = store.put_viewer(viewer.member_id, packed, instead_of=instead_of)
     except StoreUnavailable as error:
         logger.warning("viewer %s is not kept: %s", viewer.member_id, error)
+        is_kept = False
+    return packed if is_kept else instead_of
 
 
 def keep_viewer(seen: Look) -> None:
     """Keep a viewer who is known better now; without a store there is nothing to keep."""
     if seen.store is not None:
-        _keep_viewer(seen.store, seen.viewer)
+        seen.kept = _keep_viewer(seen.store, seen.viewer, instead_of=seen.kept)
 
 
 def turn(seen: Look, *, kind: str) -> Page:
@@ -357,8 +367,3 @@ def _note_presence(loaded: Loaded, asked: Asked) -> None:
     if loaded.has_been_seen_since(asked.now - SEEN_EVERY):
         return
     FeedProfile.objects.filter(member_id=asked.member_id).update(seen_at=asked.now)
-
-
-def new_posts_for(viewer: Viewer, *, tab: int, since: int) -> int:
-    """How many posts appeared for this viewer after that second."""
-    return MEMORY.news.count_since(since, viewer, only_followed=tab == FOLLOWING)

@@ -43,7 +43,7 @@ class PageRead:
 
     header      of the generation that `ids` come from; None: there is no such snapshot (any more)
     ids         post ids of the page, best first; shorter than asked only at the end of the snapshot
-    viewer      the bytes given to `put_viewer`, or None
+    viewer      the bytes given to `put_viewer`, the mark that `drop_viewers` left, or None
     paid        ids of the sponsored and of the commercial posts of that generation, best first
     versions    compare with the versions of what this process holds, and fetch what moved
     """
@@ -92,14 +92,19 @@ class FeedStore(Protocol):
         """Forget fragments, so that the next reader renders them again."""
         ...
 
-    def put_viewer(self, member_id: int, blob: bytes) -> None:
+    def put_viewer(self, member_id: int, blob: bytes, *, instead_of: bytes | None) -> bool:
         """Keep the packed viewer state (smiles, saves, follows, blocks: the reader's own
-        format).
+        format) if what is kept is still ``instead_of``, the ``viewer`` of the page that was read
+        before the state was loaded. Returns whether it is kept: a state that was loaded before
+        `drop_viewers` never is.
         """
         ...
 
     def drop_viewers(self, member_ids: Iterable[int]) -> None:
-        """Forget viewer states, so that the next reader loads them from the database."""
+        """Forget viewer states, so that the next reader loads them from the database.
+
+        A mark that is no viewer state stays for a while, another one each time.
+        """
         ...
 
     def get_buried(self) -> bytes | None:

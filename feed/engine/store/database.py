@@ -83,8 +83,9 @@ class DatabaseStore(FeedStore):
             for key in keys:
                 self._fragments.pop(key, None)
 
-    def put_viewer(self, member_id: int, blob: bytes) -> None:
+    def put_viewer(self, member_id: int, blob: bytes, *, instead_of: bytes | None) -> bool:
         """Nothing to do: readers of this store ask the database."""
+        return False
 
     def drop_viewers(self, member_ids: Iterable[int]) -> None:
         """Nothing to do: nothing was kept."""

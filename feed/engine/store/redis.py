@@ -7,6 +7,7 @@ v:<member>                      viewer state        l:<member>    build lock
 fresh, buried                   the lists, and fresh:v, buried:v their versions
 """
 
+import secrets
 import struct
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,6 +49,15 @@ for at = 4, #ARGV, 2 do
 end
 return 1
 """
+
+_SWAP = b"""
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+# What stands where a viewer state was dropped: longer than any request lasts.
+DROPPED_SECONDS = 300
+_DROPPED = b"\x00dropped"
 
 
 class RedisStore(FeedStore):
@@ -96,11 +106,19 @@ class RedisStore(FeedStore):
     def drop_fragments(self, keys: Iterable[bytes]) -> None:
         self._delete(list(keys))
 
-    def put_viewer(self, member_id: int, blob: bytes) -> None:
-        self.wire.call((b"SET", b"v:%d" % member_id, blob, b"EX", VIEWER_SECONDS))
+    def put_viewer(self, member_id: int, blob: bytes, *, instead_of: bytes | None) -> bool:
+        key, seconds = b"v:%d" % member_id, VIEWER_SECONDS
+        found = self.wire.call((b"EVAL", _SWAP, 1, key, instead_of or b"", blob, seconds))
+        return bool(found[0])
 
     def drop_viewers(self, member_ids: Iterable[int]) -> None:
-        self._delete([b"v:%d" % member_id for member_id in member_ids])
+        # Deleted, the key would look to a slow reader as it did before anything was kept.
+        marks = [
+            (b"SET", b"v:%d" % member_id, _DROPPED + secrets.token_bytes(8), b"EX", DROPPED_SECONDS)
+            for member_id in member_ids
+        ]
+        for start in range(0, len(marks), _BATCH):
+            self.wire.call(*marks[start : start + _BATCH])
 
     def get_buried(self) -> bytes | None:
         return self.wire.call((b"GET", b"buried"))[0]

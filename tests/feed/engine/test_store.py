@@ -168,10 +168,26 @@ def test_a_published_list_has_a_new_version_each_time(name, member_id):
 @pytest.mark.services
 def test_the_viewer_blob_comes_with_the_page(member_id):
     store = RedisStore(settings.REDIS_URL)
-    store.put_viewer(member_id, b"\x00blob")
+    store.flush()
+    assert store.put_viewer(member_id, b"\x00blob", instead_of=None)
     assert read(store, member_id).viewer == b"\x00blob"
     store.drop_viewers([member_id])
-    assert read(store, member_id).viewer is None
+    mark = read(store, member_id).viewer
+    assert mark != b"\x00blob"
+    assert store.put_viewer(member_id, b"\x00other", instead_of=mark)
+
+
+@pytest.mark.services
+def test_a_viewer_that_was_loaded_before_a_change_is_never_kept_after_it(member_id):
+    store = RedisStore(settings.REDIS_URL)
+    store.flush()
+    marks = {None}
+    for _ in range(3):
+        store.drop_viewers([member_id])
+        for before in marks:
+            assert not store.put_viewer(member_id, b"old", instead_of=before)
+        marks.add(read(store, member_id).viewer)
+    assert len(marks) == 4
 
 
 @pytest.mark.services
