@@ -35,6 +35,11 @@ class DisclosureEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.post_id}: {self.from_state} to {self.to_state}"
 
+    @property
+    def state_words(self) -> str:
+        """The state it led to, as people read it."""
+        return dict(Post.Review.choices).get(self.to_state, self.to_state)
+
 
 class PendingDisclosure(Post):
     """A compensated post that waits for staff; the queue of the admin."""
