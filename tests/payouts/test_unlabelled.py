@@ -159,6 +159,15 @@ def test_only_what_the_post_earned_before_its_label_is_held(ana, brand, tent, po
     add_up()
 
 
+def test_a_commission_that_hides_a_gift_is_found_out_as_well(ana, brand, tent):
+    post = make_post(author=ana, disclosure="commission", products=[tent])
+    earning = sale(ana, tent, post)
+    found_out(post, brand)
+    assert post.strikes.count() == 1
+    assert hold_undeclared(now=timezone.now()) == 1
+    assert state(earning) == ("held", "undeclared_ad")
+
+
 def test_money_is_not_held_for_a_label_that_was_declared(ana, brand, tent):
     post = make_post(author=ana, disclosure="gifted", sponsor="northpeak")
     sale(ana, tent, post)

@@ -146,6 +146,13 @@ def check_reason(code: str, reason: str) -> None:
         raise Refused("invalid", "Say why.", field="reason")
 
 
+def is_undeclared(said: str, found: str) -> bool:
+    """Whether a tie was kept quiet: a commission says nothing of pay, goods or work."""
+    if said == Post.Disclosure.NONE:
+        return True
+    return said == Post.Disclosure.COMMISSION and found in rules.NEEDS_REVIEW
+
+
 def reason_words(code: str, reason: str) -> str:
     """Return a decision's reason as its author reads it."""
     return ". ".join(part for part in (dict(rules.REASON_CODES).get(code, ""), reason) if part)
@@ -179,7 +186,7 @@ def force_label(
         reason=reason, code=code, now=now,
     )  # fmt: skip
     strike = None
-    if said[0] == Post.Disclosure.NONE:
+    if is_undeclared(said[0], disclosure):
         strike = add_strike(post=post, by=reviewer, reason=reason_words(code, reason), now=now)
     append_event(
         post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),

@@ -10,14 +10,17 @@ import re
 from html import unescape
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from feed import disclosure as rules
+from feed.letters import write_decision
 from feed.models import Post
 from feed.reading import fragments
 from feed.services.disclosure import approve_disclosure, record_material_connection, strengthen
+from feed.services.disclosure.letters import owe_letter
 from feed.services.edits import edit_post
 from feed.services.refusals import Refused
 from tests.factories.feed import make_post
@@ -157,6 +160,18 @@ def channels(post, reader):
     atom = text_of(stranger.get(f"/m/{post.author.handle}/feed.atom"))
     entries = [one for one in atom.split("<entry")[1:] if post.public_id in one]
     yield "Atom", "".join(entries)
+    yield from letter_about(post)
+
+
+def letter_about(post):
+    """What comes before the author's words in a letter about the post: text part and HTML part."""
+    mail.outbox.clear()
+    letter = owe_letter(post, about="approved", now=timezone.now())
+    assert write_decision(letter_id=letter.pk, now=timezone.now())
+    sent = mail.outbox[0]
+    yield "e-mail, text", sent.body.splitlines()[0]
+    html = unescape(sent.alternatives[0][0])
+    yield "e-mail, HTML", html[html.index("<body>") : html.index("<blockquote>")]
 
 
 @pytest.mark.row("C01")
@@ -189,6 +204,21 @@ def count_attempts():
     yield made
     if len(made) > 1000:  # the whole table ran
         assert sum(made) >= 200, "so many times the post was shown at all, with its label"
+
+
+@pytest.mark.row("A40")
+@pytest.mark.parametrize("words", [*WORDS, "Ad\n\nHello,", "\u202egnihton rof", "> not an ad"])
+def test_no_disguise_comes_before_the_label_in_a_letter(words, scene):
+    for by_record in (False, True):
+        post = compensated("gifted", scene, by_record=by_record)
+        edit_post(post=post, by=post.author, caption=words, now=timezone.now())
+        post.refresh_from_db()
+        rita = scene[3]
+        approve_disclosure(post=post, reviewer=rita, now=timezone.now())
+        post.refresh_from_db()
+        for name, first in letter_about(post):
+            assert "Sponsored · Gifted by Northpeak" in first, name
+            assert words.strip()[:12] not in first
 
 
 @pytest.mark.row("A39")
