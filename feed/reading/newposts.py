@@ -41,9 +41,10 @@ class NewPosts:
         )
         return cls(fresh, tuple(posts))
 
-    def count_since(self, moment: int, viewer: Viewer, *, only_followed: bool) -> int:
-        """How many new posts for this viewer appeared after that second."""
-        return len(self._candidates(moment, viewer, only_followed=only_followed))
+    def ids_since(self, moment: int, viewer: Viewer, *, only_followed: bool) -> list[int]:
+        """New posts for this viewer after that second, the newest first; not filtered further."""
+        places = self._candidates(moment, viewer, only_followed=only_followed)
+        return [self.posts[place].post_id for place in places]
 
     def for_you(
         self, viewer: Viewer, *, built_at: int, now: int, known: Callable[[], Container[int]]

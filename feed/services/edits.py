@@ -22,6 +22,7 @@ from feed.services.disclosure import (
     settle_visibility,
     strengthen,
 )
+from feed.services.kinds import reword_twin
 from feed.services.posts import check_tags_of, cleaned_caption, set_hashtags, sponsor_named
 from feed.services.refusals import NotThere, Refused
 from feed.services.tags import TagInput, place_tags
@@ -84,6 +85,7 @@ def carry_out(post: Post, wanted: Wanted, *, by: Member, now: datetime) -> None:
     files = list(post.media.all())
     if wanted.caption is not None:
         change_caption(post, wanted.caption, has_files=bool(files))
+        reword_twin(post, now=now)
     if wanted.alts is not None:
         change_alts(files, wanted.alts)
     if wanted.tags is not None:

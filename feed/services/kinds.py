@@ -18,6 +18,9 @@ from products.services.reviews import (
     SHORTEST_TO_SHARE,
     AlreadyReviewed,
     ReviewBarred,
+    remove_review,
+    restore_review,
+    reword_review,
     write_review,
 )
 from spark.models import Member
@@ -75,9 +78,7 @@ def check_review(asked: KindInput, *, tags: Sequence[CheckedTag], text: str) -> 
         raise Refused("invalid", "A review names its product.", field="tags")
     if asked.stars is None or not 1 <= asked.stars <= 5:
         raise Refused("invalid", "A review gives 1 to 5 stars.", field="stars")
-    if len(text) < SHORTEST_TO_SHARE:
-        message = f"Write at least {SHORTEST_TO_SHARE} characters ({len(text)} so far)."
-        raise Refused("invalid", message, field="caption")
+    check_length(text)
     return CheckedKind(stars=asked.stars, review=asked.review)
 
 
@@ -132,6 +133,44 @@ def twin_of(post: Post, stars: int, product: Product, *, now: datetime) -> Revie
         return None
     except ReviewBarred as barred:
         raise Refused(barred.code, str(barred), field="tags") from barred
+
+
+def reword_twin(post: Post, *, now: datetime) -> None:
+    """Let the product's page say what an edited review post says (its history is the post's).
+
+    An opinion is reworded in one place, its post. Raises Refused when it became too short.
+    """
+    if post.kind != Post.Kind.REVIEW:
+        return
+    check_length(post.caption)
+    twin = twin_on_the_page(post)
+    if twin is not None:
+        reword_review(review=twin, body=post.caption, now=now)
+
+
+def twin_on_the_page(post: Post) -> Review | None:
+    row = PostReview.objects.filter(post=post).select_related("review").first()
+    return row.review if row else None
+
+
+def remove_twin(post: Post, *, now: datetime) -> None:
+    """What staff removed as a post goes from the product's page too."""
+    twin = twin_on_the_page(post)
+    if twin is not None:
+        remove_review(review=twin, now=now)
+
+
+def restore_twin(post: Post, *, removed_at: datetime | None) -> None:
+    """Put it back, if it was removed together with the post and not for itself."""
+    twin = twin_on_the_page(post)
+    if twin is not None and removed_at is not None and twin.removed_at == removed_at:
+        restore_review(review=twin)
+
+
+def check_length(text: str) -> None:
+    if len(text) < SHORTEST_TO_SHARE:
+        message = f"Write at least {SHORTEST_TO_SHARE} characters ({len(text)} so far)."
+        raise Refused("invalid", message, field="caption")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from feed.reading import touch
 from feed.services import changes
 from feed.services.comments import remove_comment
 from feed.services.disclosure import append_event, settle_visibility
+from feed.services.kinds import remove_twin, restore_twin
 from feed.services.posts import remove_post
 from feed.services.reactions import add_to_tally
 from products.models import TrackedLink
@@ -69,6 +70,7 @@ def remove(case: ModerationCase, *, by: Member, now: datetime) -> None:
         post = locked_post(case.post_id)
         if post.state != Post.State.REMOVED:
             remove_post(post=post, by=by, now=now)
+            remove_twin(post, now=now)
     elif case.comment_id:
         comment = Comment.objects.select_related("post").get(pk=case.comment_id)
         if comment.removed_at is None:
@@ -92,6 +94,7 @@ def put_post_back(post_id: int, *, by: Member, now: datetime) -> None:
     has_files = not post.media.exclude(state="ready").exists()
     if post.state != Post.State.REMOVED or post.published_at is None or not has_files:
         return
+    restore_twin(post, removed_at=post.removed_at)
     post.state, post.removed_at = Post.State.PUBLISHED, None
     before = post.review_state
     last = post.disclosure_events.order_by("-id").first()

@@ -18,7 +18,8 @@ from feed.cards import card_of
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, InvalidCursor
 from feed.reading import pages
 from feed.reading.answering import allow_fast, look_for, sign_pass, with_frame
-from feed.reading.reader import new_posts_for
+from feed.reading.pill import new_posts_shown
+from feed.reading.reader import PAGE_SIZE
 from feed.reading.viewer import PREFERS_GRID, Viewer
 from feed.views.answers import visible_post
 from products.models import Address
@@ -128,10 +129,11 @@ def new_count(request: HttpRequest) -> HttpResponse:
         return answer(request, status=400, code="invalid", detail=detail)
     seen = look_for(request, tab, without_cursor=True)
     moment = max(int(since), int(now.timestamp()) - NEWEST_AGE)
-    count = new_posts_for(seen.viewer, tab=tab, since=moment)
+    count = new_posts_shown(seen, tab=tab, since=moment)
     if not count:
         return HttpResponse(status=204)
-    return render(request, "feed/_new_pill.html", {"count": count})
+    context = {"count": count, "is_full": count >= PAGE_SIZE}
+    return render(request, "feed/_new_pill.html", context)
 
 
 @require_safe

@@ -77,6 +77,7 @@ class ReviewShape(serializers.Serializer):
     )
     helpful = serializers.IntegerField()
     created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
 
 
 class HelpfulShape(serializers.Serializer):
@@ -182,6 +183,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "basis": review.basis,
         "helpful": review.helpful_count,
         "created_at": review.created_at,
+        "edited_at": review.edited_at,
     }
 
 

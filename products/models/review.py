@@ -51,6 +51,7 @@ class Review(models.Model):
     basis = models.CharField(max_length=12, choices=Basis, default=Basis.OWN)
     helpful_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()

@@ -114,6 +114,31 @@ def remove_review(*, review: Review, now: datetime) -> None:
 
 
 @transaction.atomic
+def restore_review(*, review: Review) -> None:
+    """Put a removed review back on its page; its stars count again. Safe to run twice."""
+    current = locked(review)
+    if current.removed_at is None:
+        return
+    current.removed_at = None
+    current.save(update_fields=["removed_at"])
+    if current.is_counted:
+        count_stars(current, times=1)
+
+
+@transaction.atomic
+def reword_review(*, review: Review, body: str, now: datetime) -> None:
+    """Let a review say what its author says now; its stars and its date stay.
+
+    What it said before is kept by the caller, who keeps the history. Safe to run twice.
+    """
+    current = locked(review)
+    if current.body == body and not current.title:
+        return
+    current.title, current.body, current.edited_at = "", body, now
+    current.save(update_fields=["title", "body", "edited_at"])
+
+
+@transaction.atomic
 def set_basis(*, review: Review, basis: str) -> bool:
     """Say what a review rests on; only own opinions count in the headline rating (row C07).
 

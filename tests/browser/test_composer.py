@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from feed.models import Post, ProductTag
+from products.models import Brand, BrandRole
 from tests.browser.conftest import SPOTS, picture
 
 
@@ -90,3 +91,46 @@ def test_a_post_said_to_be_paid_waits_for_review_under_its_label(
     page = visit("/admin/")
     expect(page.get_by_text("waiting", exact=False).first).to_be_visible()
     stranger.close()
+
+
+@pytest.mark.row("B10", "B29")
+def test_a_draft_remembers_kind_answers_voice_and_the_answer_about_money(world, sign_in, visit):
+    brand = Brand.objects.get(slug="northpeak")
+    BrandRole.objects.create(brand=brand, member=world.ben)
+    sign_in(world.ben)
+    page = visit("/post/new/")
+    page.locator("input[name=kind][value=poll]").check(force=True)
+    page.locator("input[name=option]").nth(0).fill("Tent")
+    page.locator("input[name=option]").nth(1).fill("Tarp")
+    page.get_by_label("Caption", exact=True).fill("Which one?")
+    page.get_by_role("checkbox", name="Hiking").check(force=True)
+    page.get_by_label("Who speaks?").select_option("northpeak")
+    page.locator("input[name=disclosure][value=gifted]").check(force=True)
+    page.get_by_label("From which brand?").select_option("northpeak")
+    expect(page.locator("[data-draft]")).to_have_text("Draft saved", timeout=15_000)
+    page.reload()
+    expect(page.get_by_text("Your draft is back")).to_be_visible()
+    expect(page.locator("input[name=kind][value=poll]")).to_be_checked()
+    expect(page.locator("input[name=option]").nth(0)).to_be_visible()
+    expect(page.locator("input[name=option]").nth(0)).to_have_value("Tent")
+    expect(page.locator("input[name=option]").nth(1)).to_have_value("Tarp")
+    expect(page.get_by_label("Caption", exact=True)).to_have_value("Which one?")
+    expect(page.get_by_label("Who speaks?")).to_have_value("northpeak")
+    expect(page.locator("input[name=disclosure][value=gifted]")).to_be_checked()
+    expect(page.get_by_label("From which brand?")).to_have_value("northpeak")
+    expect(page.get_by_role("checkbox", name="Hiking")).to_be_checked()
+
+
+@pytest.mark.row("B10", "A33")
+def test_a_draft_of_a_review_remembers_its_product_and_stars(world, sign_in, visit):
+    sign_in(world.ben)
+    page = visit("/post/new/")
+    page.locator("input[name=kind][value=review]").check(force=True)
+    page.locator("[data-bare] button").first.click()
+    page.locator("#picker-q").fill("ridgeline")
+    page.locator("[data-results] button").first.click()
+    page.get_by_label("Stars").select_option("4")
+    expect(page.locator("[data-draft]")).to_have_text("Draft saved", timeout=15_000)
+    page.reload()
+    expect(page.locator("[data-bare-list]")).to_contain_text("Ridgeline tent")
+    expect(page.get_by_label("Stars")).to_have_value("4")

@@ -2,6 +2,9 @@
 import { toast } from "../toast.js";
 
 const PLACE = "spark-draft";
+// What is typed and chosen beside the pictures: the kind, who speaks, the answer about money, the words.
+const ONE = ["kind", "stars", "caption", "brand", "disclosure", "sponsor"];
+const MANY = ["interests", "option"];
 
 // A small copy of the picture, so that the draft has a face after a reload.
 async function thumb(url) {
@@ -20,8 +23,15 @@ async function keep(work) {
     if (medium.kind === "image" && !medium.thumb) medium.thumb = await thumb(medium.url).catch(() => "");
   }
   const fields = new FormData(work.form);
-  const words = { caption: fields.get("caption"), interests: fields.getAll("interests"), disclosure: fields.get("disclosure"), sponsor: fields.get("sponsor") };
-  if (!media.length && !words.caption) return localStorage.removeItem(PLACE);
+  const words = Object.fromEntries(ONE.map((name) => [name, fields.get(name) ?? ""]));
+  for (const name of MANY) words[name] = fields.getAll(name);
+  const bare = work.tags.filter((tag) => tag.medium === null);
+  const isEmpty = !media.length && !bare.length && !words.caption && !words.stars && !words.option.some((text) => text.trim());
+  if (isEmpty) {
+    localStorage.removeItem(PLACE);
+    work.$("[data-draft]").textContent = "";
+    return;
+  }
   const kept = media.map(({ key, id, kind, name, alt, thumb: face }) => ({ key, id, kind, name, alt, thumb: face }));
   localStorage.setItem(PLACE, JSON.stringify({ media: kept, tags: work.tags, key: work.key, words }));
   work.$("[data-draft]").textContent = "Draft saved";
@@ -29,12 +39,24 @@ async function keep(work) {
 
 function restore(work, saved) {
   work.media = saved.media;
-  work.tags = saved.tags.filter((tag) => saved.media.some((medium) => medium.key === tag.medium));
+  work.tags = saved.tags.filter((tag) => tag.medium === null || saved.media.some((medium) => medium.key === tag.medium));
   work.key = saved.key;
-  work.form.elements.caption.value = saved.words.caption ?? "";
-  for (const box of work.form.querySelectorAll("[name=interests]")) box.checked = saved.words.interests.includes(box.value);
-  for (const radio of work.form.querySelectorAll("[name=disclosure]")) radio.checked = radio.value === saved.words.disclosure;
-  work.form.elements.sponsor.value = saved.words.sponsor ?? "";
+  for (const name of ONE) choose(work.form, name, saved.words[name] ?? "");
+  for (const box of work.form.querySelectorAll("[name=interests]")) box.checked = (saved.words.interests ?? []).includes(box.value);
+  for (const [n, field] of [...work.form.querySelectorAll("[name=option]")].entries()) field.value = saved.words.option?.[n] ?? "";
+}
+
+// A choice that is no longer offered, such as a brand that one speaks for no more, leaves the form as it stands.
+function choose(form, name, value) {
+  const fields = [...form.querySelectorAll(`[name="${name}"]`)];
+  const [first] = fields;
+  if (!first) return;
+  if (first.type === "radio") {
+    const wanted = fields.find((radio) => radio.value === value);
+    if (wanted) wanted.checked = true;
+  } else if (first.tagName !== "SELECT" || [...first.options].some((option) => option.value === value)) {
+    first.value = value;
+  }
 }
 
 export function forgetDraft() {

@@ -1,0 +1,50 @@
+"""How many new posts a page would show that it does not show yet: what the pill over a feed says.
+
+Counted as the page would be made: nothing that the member filters, and of paid posts only those
+that the cap lets onto the first page.
+"""
+
+from feed.engine.cap import COMMERCIAL, SPONSORED
+from feed.engine.cursor import DISCOVER, FOLLOWING
+from feed.engine.store import StoreUnavailable
+from feed.reading.fragment import HTML
+from feed.reading.reader import MEMORY, PAGE_SIZE, Look, _take, _weaving
+from feed.reading.shelf import SHELVES
+
+# New posts looked at; more are as good as "a page full".
+LOOKED_AT = 3 * PAGE_SIZE
+
+
+def new_posts_shown(seen: Look, *, tab: int, since: int) -> int:
+    """How many posts of the first page appeared for this viewer after that second.
+
+    At most a page full; Discover shows nothing new before it is made anew. None (0) while the
+    store does not answer.
+    """
+    if tab == DISCOVER:
+        return 0
+    try:
+        return _count(seen, tab=tab, since=since)
+    except StoreUnavailable:
+        return 0
+
+
+def _count(seen: Look, *, tab: int, since: int) -> int:
+    is_following = tab == FOLLOWING
+    ids = MEMORY.news.ids_since(since, seen.viewer, only_followed=is_following)[:LOOKED_AT]
+    if not ids:
+        return 0
+    shelf = SHELVES[HTML]
+    shelf.follow(MEMORY.rules)
+    fresh = [one for one in _take(ids, shelf, seen) if one is not None]
+    weaving = _weaving(seen, 0)
+    if not is_following and weaving.gate.caps.together:
+        weaving.paid = (
+            [one for one in fresh if one.paid == SPONSORED],
+            [one for one in fresh if one.paid == COMMERCIAL],
+        )
+    weaving.add(fresh)
+    if weaving.room and seen.ids:
+        weaving.add(_take([one for one in seen.ids if one not in set(ids)], shelf, seen))
+    new = set(ids)
+    return sum(one.post_id in new for one in weaving.fragments)
