@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spark.mediafiles.LocalMedia",
     "csp.middleware.CSPMiddleware",
+    "spark.middleware.RefuseNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -222,6 +223,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
+    "pull-brand-roles": {
+        "task": "feed.tasks.posts.pull_brand_roles",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "count-shown": {
         "task": "feed.tasks.shown.count_shown",
         "schedule": 5.0,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from feed.captions import clean_text
 from feed.models import Block, Comment, Post
 from feed.services import changes
+from feed.services.disclosure import pull_roles
 from feed.services.reactions import add_to_tally
 from feed.services.refusals import NotThere, Refused
 from spark.models import Member
@@ -26,6 +27,7 @@ def add_comment(
     post = open_post(post)
     check_not_blocked(author.pk, post.author_id)
     check_pace(author, now=now)
+    pull_roles(member=author, now=now)
     above = first_level_comment(post, parent, by=author) if parent else None
     comment = Comment.objects.create(
         post=post, author=author, parent=above, body=text, created_at=now

@@ -18,6 +18,7 @@ from feed.services.disclosure import (
     lock_author,
     locked,
     meet_record_alone,
+    pull_roles,
     settle_visibility,
     withdraw,
 )
@@ -57,6 +58,7 @@ def publish_post(
     is the slug of a brand in whose name a registered member posts. Raises Refused.
     """
     check_pace(author, now=now)
+    pull_roles(member=author, now=now)
     speaker = brand_spoken_for(author, speaks_for)
     if speaker is not None:
         disclosure, sponsor = Post.Disclosure.BRAND_OWNED, speaker.slug
@@ -81,8 +83,11 @@ def publish_post(
     fill(post, tags=checked, topics=topics, now=now)
     PostTally.objects.bulk_create(PostTally(post=post, shard=n) for n in range(PostTally.SHARDS))
     lock_author(author.pk)
+    if special.options:  # a poll shows the goods that it asks about: they count below
+        add_kind(post, special, product=None, now=now)
     declare(post=post, disclosure=disclosure, sponsor=brand, now=now)
-    add_kind(post, special, product=checked[0].product if checked else None, now=now)
+    if not special.options:
+        add_kind(post, special, product=checked[0].product if checked else None, now=now)
     settle_or_owe(post, files, now=now)
     return post
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from feed.models import Post
 from feed.services import interests, posts
-from feed.services.disclosure import refresh_queue
+from feed.services.disclosure import refresh_queue, sweep_roles
 from spark import outbox
 
 
@@ -31,6 +31,12 @@ def refresh_choosers(payload: dict[str, Any], *, now: datetime) -> None:
 def weigh_review_queue() -> None:
     """Every five minutes: what is seen and reported moves forward in staff's queue."""
     refresh_queue()
+
+
+@shared_task
+def pull_brand_roles() -> None:
+    """Every minute: who came to speak for a brand, or ceased to, is on record as tied to it."""
+    sweep_roles(now=timezone.now())
 
 
 @shared_task

@@ -6,7 +6,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from products.models import Brand, HelpfulVote, Order, OrderLine, Product, Review, ReviewBar
+from products.models import (
+    Brand,
+    BrandRole,
+    HelpfulVote,
+    Order,
+    OrderLine,
+    Product,
+    Review,
+    ReviewBar,
+)
 from products.models.review import FIREWALL
 from spark.access import require_contribute
 from spark.models import Member
@@ -57,6 +66,8 @@ def write_review(
     bar = bar_on(member=member, product=product, now=now)
     if bar is not None:
         raise ReviewBarred(bar.brand)
+    if product.brand and BrandRole.objects.filter(member=member, brand=product.brand).exists():
+        raise ReviewBarred(product.brand)  # who speaks for the brand, from the first minute
     picture = redraw(photo, size=PHOTO) if photo else ""
     try:
         with transaction.atomic():

@@ -30,6 +30,7 @@ from feed.services.disclosure.deciding import (
 from feed.services.disclosure.impartial import OwnBrand, OwnPost
 from feed.services.disclosure.lowering import ask_lowering, decide_lowering
 from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
+from feed.services.disclosure.roles import pull_roles, sweep_roles
 from feed.services.disclosure.state import (
     lock_author,
     locked,
@@ -78,6 +79,7 @@ __all__ = [
     "look_again",
     "meet_record",
     "meet_record_alone",
+    "pull_roles",
     "put_in_queue",
     "record_connection",
     "record_material_connection",
@@ -88,6 +90,7 @@ __all__ = [
     "settle_visibility",
     "sponsor_name",
     "strengthen",
+    "sweep_roles",
     "ties_in_comments",
     "withdraw",
 ]

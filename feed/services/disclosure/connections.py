@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from feed import disclosure as rules
 from feed.models import LabelText, MaterialConnection, Post
+from feed.services.disclosure.shown import brands_shown
 from feed.services.disclosure.state import lock_author
 from feed.services.disclosure.ties import label_by_record
 from feed.services.firewall import bar_reviews
@@ -36,7 +37,7 @@ def record_material_connection(
     """
     check_connection(type=type, ground=ground, starts_at=starts_at, ends_at=ends_at)
     if type in GOODS:
-        latest = starts_at + GOODS_LAST
+        latest = a_year_after(starts_at)
         ends_at = min(ends_at or latest, latest)
     lock_author(member.pk)
     connection, is_new = MaterialConnection.objects.get_or_create(
@@ -58,6 +59,13 @@ def record_material_connection(
     return connection
 
 
+def a_year_after(start: datetime) -> datetime:
+    try:
+        return start + GOODS_LAST
+    except OverflowError as error:
+        raise Refused("invalid", "This is no date.", field="starts_at") from error
+
+
 def check_connection(
     *, type: str, ground: str, starts_at: datetime, ends_at: datetime | None
 ) -> None:
@@ -75,6 +83,7 @@ def touched_posts(connection: MaterialConnection) -> list[Post]:
     """Return the member's posts that the tie speaks about, in the order of their ids."""
     mine = Post.objects.filter(author_id=connection.member_id).exclude(state=Post.State.REMOVED)
     shown = Q(tags__product__brand_id=connection.brand_id) | Q(sponsor_id=connection.brand_id)
+    shown |= Q(poll_options__product__brand_id=connection.brand_id)
     about = mine.filter(shown if connection.brand_id else Q(tags__isnull=False))
     if connection.type == Post.Disclosure.COMMISSION:
         about = about.exclude(kind=Post.Kind.REVIEW)
@@ -130,10 +139,9 @@ def ties_in_comments(post: Post, author_ids: Iterable[int]) -> CommentTies:
 
     A commission on links is no tie of somebody who only talks.
     """
-    brands = [*post.tags.values_list("product__brand_id", flat=True), post.sponsor_id]
     rows = (
         MaterialConnection.objects.standing()
-        .filter(member__in=set(author_ids), brand__in={pk for pk in brands if pk is not None})
+        .filter(member__in=set(author_ids), brand__in=brands_shown(post))
         .exclude(type=Post.Disclosure.COMMISSION)
         .select_related("brand")
     )

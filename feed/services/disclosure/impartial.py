@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from feed import disclosure as rules
 from feed.models import MaterialConnection, Post
+from feed.services.disclosure.shown import brands_shown
 from feed.services.refusals import Refused
+from products.models import BrandRole
 from spark.models import Member
 
 TIED_FOR = timedelta(days=365)
@@ -24,13 +26,17 @@ def check_impartial(post: Post, reviewer: Member, *, now: datetime) -> None:
     """Refuse the author, and whoever is tied to a brand of the post on record or by own word."""
     if post.author_id == reviewer.pk:
         raise OwnPost
-    brands = [post.sponsor_id, *post.tags.values_list("product__brand_id", flat=True)]
-    if is_tied(reviewer, {pk for pk in brands if pk is not None}, now=now):
+    if is_tied(reviewer, brands_shown(post), now=now):
         raise OwnBrand
 
 
 def is_tied(member: Member, brand_ids: set[int], *, now: datetime) -> bool:
-    """Whether a member has, on record, a tie with one of the brands, or declared one this year."""
+    """Whether a member has, on record, a tie with one of the brands, or declared one this year.
+
+    Who speaks for one of them is tied to it, on record or not.
+    """
+    if BrandRole.objects.filter(member=member, brand__in=brand_ids).exists():
+        return True
     ties = MaterialConnection.objects.standing().filter(member=member, brand__in=brand_ids)
     if ties.exclude(type=Post.Disclosure.COMMISSION).exists():
         return True

@@ -12,6 +12,7 @@ from feed.detector import SUSPICIOUS
 from feed.models import DisclosureEvent, LabelGround, MaterialConnection, Post, Strike
 from feed.services.disclosure.chain import Role, append_event
 from feed.services.disclosure.grounds import Source, is_overruled, last_lowering, note_ground
+from feed.services.disclosure.shown import brands_of_options, brands_shown
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
     Review,
@@ -52,9 +53,9 @@ def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection |
     review: its tags earn nothing. What two of staff overruled when they lowered this post's label
     is left out.
     """
-    brands = set(post.tags.values_list("product__brand_id", flat=True))
-    with_shop = Q(brand=None) if brands else Q(pk__in=[])
-    of_brands = Q(brand__in=[pk for pk in (*brands, post.sponsor_id) if pk is not None])
+    is_tagged, brands = brands_of_record(post)
+    with_shop = Q(brand=None) if is_tagged else Q(pk__in=[])
+    of_brands = Q(brand__in=brands)
     held = MaterialConnection.objects.in_force(*moments).select_related("brand")
     found = held.filter(of_brands | with_shop, member_id=post.author_id)
     if post.kind == Post.Kind.REVIEW:
@@ -66,6 +67,13 @@ def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection |
         key=lambda row: (rules.STRENGTH.index(row.type), row.brand_id is not None, row.pk),
         default=None,
     )
+
+
+def brands_of_record(post: Post) -> tuple[bool, set[int]]:
+    """Return whether the post tags goods at all, and the brands that a tie may be about."""
+    tagged = list(post.tags.values_list("product__brand_id", flat=True))
+    brands = {*tagged, post.sponsor_id, *brands_of_options(post)}
+    return bool(tagged), {pk for pk in brands if pk is not None}
 
 
 def declare(*, post: Post, disclosure: str, sponsor: Brand | None, now: datetime) -> None:
@@ -131,7 +139,7 @@ def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
 
 def suspicion_of(post: Post) -> int:
     """Return 0 to 100: how much an undeclared post reads like advertising."""
-    brands = list(Brand.objects.filter(products__tags__post=post).distinct())
+    brands = list(Brand.objects.filter(pk__in=brands_shown(post)))
     ties = MaterialConnection.objects.standing().filter(member_id=post.author_id, brand__in=brands)
     names = [brand.name for brand in brands]
     return detector.score(post.caption, brands=names, has_past_tie=ties.exists()).points

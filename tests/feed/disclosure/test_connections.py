@@ -10,6 +10,7 @@ from django.utils import timezone
 from feed.models import Comment, MaterialConnection, Post
 from feed.services import disclosure, edits
 from feed.services.disclosure import end_material_connection, record_material_connection
+from feed.services.kinds import KindInput, OptionInput
 from feed.services.posts import settle_post
 from feed.services.refusals import Refused
 from feed.services.tags import TagInput
@@ -233,3 +234,18 @@ def test_a_wrong_record_is_refused_and_nothing_written(ana, brand, wrong, field)
         record(ana, brand, **wrong)
     assert refusal.value.field == field
     assert not MaterialConnection.objects.exists()
+
+
+@pytest.mark.row("C01", "A37")
+def test_a_poll_about_the_brands_goods_is_labelled_like_a_tag(client, ana, brand, tent):
+    bag = make_product(slug="bag", brand=brand)
+    options = KindInput(options=[OptionInput(product="tent"), OptionInput(product="bag")])
+    poll = {"kind": "poll", "media": [], "caption": "Which is best?", "details": options}
+    early = make_post(author=ana, **poll)
+    theirs = make_post(author=make_member(), **poll)
+    record(ana, brand)
+    for post in (Post.objects.get(pk=early.pk), make_post(author=ana, **poll)):
+        assert (post.disclosure, post.sponsor) == ("paid", bag.brand)
+    Comment.objects.create(post=theirs, author=ana, body="The tent")
+    rows = client.get(f"/api/v1/posts/{theirs.public_id}/comments/").json()["results"]
+    assert rows[0]["disclosure"]["label"] == "Sponsored · Paid by Northpeak"
