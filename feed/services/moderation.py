@@ -75,11 +75,11 @@ def open_case(target: Post | Comment | Member, subject: Member, *, now: datetime
 
 def check_is_there(target: Post | Comment | Member) -> None:
     """Refuse what was removed meanwhile: there is nothing left to decide. Under the case's lock."""
-    rows = type(target)._default_manager.filter(pk=target.pk)
+    is_gone = False
     if isinstance(target, Post):
-        is_gone = rows.filter(state=Post.State.REMOVED).exists()
-    else:
-        is_gone = isinstance(target, Comment) and rows.exclude(removed_at=None).exists()
+        is_gone = Post.objects.filter(pk=target.pk, state=Post.State.REMOVED).exists()
+    elif isinstance(target, Comment):
+        is_gone = Comment.objects.filter(pk=target.pk).exclude(removed_at=None).exists()
     if is_gone:
         raise NotThere
 
