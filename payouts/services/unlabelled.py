@@ -6,6 +6,7 @@ amount stands in the account of held money. Each function may run twice or late.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -27,10 +28,12 @@ STILL_OURS = (State.ACCRUED, State.HELD, State.APPROVED)
 def held_for_undeclared() -> QuerySet[Earning]:
     """Return the earnings that wait for staff, with ``held_at``, the longest held first."""
     last = EarningEvent.objects.filter(earning=OuterRef("pk")).order_by("-id")
-    held = Earning.objects.with_state().annotate(
+    with_state: Any = Earning.objects.with_state()  # the type checker forgets the annotation
+    held = with_state.annotate(
         why=Subquery(last.values("reason")[:1]), held_at=Subquery(last.values("at")[:1])
     )
-    return held.filter(state=State.HELD, why=UNDECLARED).order_by("held_at", "id")
+    found: QuerySet[Earning] = held.filter(state=State.HELD, why=UNDECLARED)
+    return found.order_by("held_at", "id")
 
 
 def hold_undeclared(*, now: datetime, changed_since: datetime | None = None) -> int:

@@ -116,3 +116,25 @@ def test_new_posts_log_the_words_in_force():
     post = make_post(author=make_member(), disclosure="commission")
     assert Post.objects.get().disclosure_events.get().label == "Ad · I earn when you buy"
     assert post.disclosure == "commission"
+
+
+@pytest.mark.django_db
+@pytest.mark.row("A40", "A46")
+def test_the_queue_shows_labels_in_the_words_of_their_authors_countries(
+    django_assert_max_num_queries,
+):
+    make_brand(slug="northpeak")
+    LabelText.objects.create(
+        country="DE", type="paid", short="Anzeige", tie="Bezahlt von {sponsor}"
+    )
+    LabelText.objects.create(type="paid", short="Advertising", tie="Paid by {sponsor}")
+    for country in ("DE", "GB", "US", "DE", "US"):
+        make_post(author=make_member(country=country), disclosure="paid", sponsor="northpeak")
+    client = Client()
+    client.force_login(make_staff())
+    with django_assert_max_num_queries(20):
+        page = client.get("/admin/feed/pendingdisclosure/").content.decode()
+    assert page.count("Anzeige · Bezahlt von Northpeak") == 2
+    assert page.count("Advertising · Paid by Northpeak") == 2
+    assert page.count("Ad · Paid by Northpeak") == 1
+    assert "Sponsored · " not in page
