@@ -9,7 +9,9 @@ class FeedConfig(AppConfig):
         # Models exist only from here on, and the kernel does not know who reads feeds.
         from feed.reading import touch
         from feed.services.badges import shown_badges_of
-        from spark import badges, standing
+        from feed.services.relations import unseen_by
+        from spark import badges, sight, standing
 
         standing.on_change(touch.standing_changed)
         badges.register(shown_badges_of)
+        sight.register(unseen_by)

@@ -5,12 +5,13 @@ The critical ones come first, for the sponsored post has said the rest (row C08)
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from feed.models import Block, Post
+from feed.models import Post
 from feed.services.filters import wanted_by
 from products.models import Review
 from spark.badges import add_badges
+from spark.sight import in_sight
 
 MOST_REVIEWS = 3
 MOST_POSTS = 3
@@ -35,13 +36,8 @@ def second_opinion(*, post: Post, viewer_id: int | None) -> dict[str, Any] | Non
 
 
 def unpaid_reviews(post: Post, products: list[int], *, viewer_id: int | None) -> list[Review]:
-    there = Q(author__is_active=True, author__suspended_at=None)
-    found = Review.objects.counted().filter(there, product__in=products)
+    found = in_sight(Review.objects.counted().filter(product__in=products), viewer_id)
     found = found.exclude(author=post.author_id)
-    if viewer_id is not None:
-        blocked = Block.objects.filter(member_id=viewer_id).values("target_id")
-        blocking = Block.objects.filter(target_id=viewer_id).values("member_id")
-        found = found.exclude(author__in=blocked).exclude(author__in=blocking)
     ordered = found.select_related("author", "product").order_by("stars", "-created_at", "-id")
     return add_badges(ordered[:MOST_REVIEWS])
 

@@ -1,9 +1,10 @@
 """Following people and brands, muting and blocking people (rows A12, B08)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from feed.models import Block, Follow, Mute
 from feed.services import changes
@@ -73,6 +74,16 @@ def mute(*, member: Member, target: Member, now: datetime) -> bool:
 def unmute(*, member: Member, target: Member, now: datetime) -> bool:
     gone, _ = Mute.objects.filter(member=member, target=target).delete()
     return told(bool(gone), member.pk, now=now)
+
+
+def unseen_by(member_id: int) -> list[QuerySet[Any, Any]]:
+    """Return queries of the people whose words this member does not see: blocked by them, blocking
+    them, muted by them (see spark.sight)."""
+    return [
+        Block.objects.filter(member_id=member_id).values("target_id"),
+        Block.objects.filter(target_id=member_id).values("member_id"),
+        Mute.objects.filter(member_id=member_id).values("target_id"),
+    ]
 
 
 def told(is_changed: bool, *member_ids: int, now: datetime) -> bool:

@@ -31,6 +31,7 @@ from spark.apikit.paging import CursorPagination
 from spark.apikit.refusal import ApiError
 from spark.badges import add_badges
 from spark.pictures import PictureRefused
+from spark.sight import in_sight
 
 FILTERS = ("q", "category", "brand", "in_stock")
 TRUTHS = {"1": True, "true": True, "0": False, "false": False, "": False}
@@ -139,7 +140,8 @@ class ReviewsView(ShopView):
     def get(self, request: Request, slug: str) -> Response:
         product = get_object_or_404(Product.objects.known(), slug=slug)
         paginator = CursorPagination()
-        rows = paginator.paginate_queryset(product.reviews.shown(), request, view=self)
+        shown = in_sight(product.reviews.shown(), request.user.pk)
+        rows = paginator.paginate_queryset(shown, request, view=self)
         badged = add_badges(rows or [])
         return paginator.get_paginated_response([review_json(row) for row in badged])
 
@@ -167,19 +169,20 @@ class HelpfulView(ShopView):
 
     @extend_schema(request=None, responses=HelpfulShape)
     def put(self, request: Request, public_id: str) -> Response:
-        review = shown_review(public_id)
+        review = shown_review(public_id, request)
         mark_helpful(review=review, member=request.user, now=timezone.now())
         return Response(helpful_json(review, voted=True))
 
     @extend_schema(responses=HelpfulShape)
     def delete(self, request: Request, public_id: str) -> Response:
-        review = shown_review(public_id)
+        review = shown_review(public_id, request)
         unmark_helpful(review=review, member=request.user)
         return Response(helpful_json(review, voted=False))
 
 
-def shown_review(public_id: str) -> Review:
-    return get_object_or_404(Review.objects.shown(), public_id=public_id)
+def shown_review(public_id: str, request: Request) -> Review:
+    shown = in_sight(Review.objects.shown(), request.user.pk)
+    return get_object_or_404(shown, public_id=public_id)
 
 
 def helpful_json(review: Review, *, voted: bool) -> dict[str, Any]:

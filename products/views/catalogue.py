@@ -29,6 +29,7 @@ from spark.badges import add_badges
 from spark.ids import new_public_id
 from spark.models import Member
 from spark.pictures import PictureRefused
+from spark.sight import in_sight
 
 PAGE = 24
 REVIEWS = 10
@@ -44,7 +45,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 def product_context(request: HttpRequest, found: Product, form: ReviewForm) -> dict[str, Any]:
     page = page_number(request, "reviews")
-    reviews, next_page = page_of(found.reviews.shown(), page, REVIEWS)
+    reviews, next_page = page_of(in_sight(found.reviews.shown(), request.user.pk), page, REVIEWS)
     add_badges(reviews)
     split = found.reviews.star_split()
     context: dict[str, Any] = {
@@ -109,7 +110,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 @member_only
 def helpful(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say that a review helped, or take it back: the same button does and undoes."""
-    shown = Review.objects.shown().select_related("product")
+    shown = in_sight(Review.objects.shown(), request.user.pk).select_related("product")
     found = get_object_or_404(shown, public_id=public_id)
     target = f"{found.product.get_absolute_url()}#reviews"
     try:
