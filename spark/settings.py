@@ -233,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 30},
     },
+    "settle-shares": {
+        "task": "feed.tasks.shown.settle_shares",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 1800},
+    },
     "prune-shown": {"task": "feed.tasks.shown.prune_shown", "schedule": crontab(hour=4, minute=40)},
     "count-enthusiasts": {
         "task": "influencers.tasks.count_enthusiasts",
