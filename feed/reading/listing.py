@@ -1,5 +1,6 @@
 """Lists of strangers' posts beside the feeds, page by page, under the cap of who looks (D9.5)."""
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from django.core import signing
@@ -84,14 +85,19 @@ def _mark_at(at: str) -> Mark:
 
 def in_time(posts: PostQuerySet, *, most: int, looked_at: int) -> list[int]:
     """The newest of these posts in the order of time, paid ones only where the site's cap admits
-    them: for Atom, where nobody in particular reads (1 query besides the switches).
+    them: for Atom and the wall, where nobody in particular reads (1 query besides the switches).
     """
-    gate = Gate(caps_of(None))
-    ids: list[int] = []
     rows = posts.newest_first().values_list("pk", "disclosure")[:looked_at]
+    return admitted(rows, viewer_id=None)[:most]
+
+
+def admitted(rows: Iterable[tuple[int, str]], *, viewer_id: int | None) -> list[int]:
+    """Of posts (row number, disclosure) in a given order, those that the viewer's cap admits."""
+    gate = Gate(caps_of(viewer_id))
+    ids: list[int] = []
     for pk, disclosure in rows:
         paid = class_of(disclosure)
-        if len(ids) < most and gate.admits(paid):
+        if gate.admits(paid):
             ids.append(pk)
             gate.put(paid)
     return ids

@@ -18,8 +18,8 @@ LOOKED_AT = 3 * PAGE_SIZE
 def new_posts_shown(seen: Look, *, tab: int, since: int) -> int:
     """How many posts of the first page appeared for this viewer after that second.
 
-    At most a page full; Discover shows nothing new before it is made anew. None (0) while the
-    store does not answer.
+    At most a page full; 0 on Discover, which shows nothing new before it is made anew, and while
+    the store does not answer.
     """
     if tab == DISCOVER:
         return 0

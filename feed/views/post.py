@@ -17,6 +17,7 @@ from feed.forms import CommentForm, EditPostForm
 from feed.models import Comment, PendingEdit, Post, PostInterest
 from feed.opinions import second_opinion
 from feed.reading import fragments
+from feed.reading.listing import admitted
 from feed.services import comments, edits, posts
 from feed.services.filters import wanted_by
 from feed.services.refusals import Refused
@@ -138,14 +139,17 @@ def may_contribute(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def more_like(found: Post, viewer: int | None) -> list[int]:
-    """Return the other posts that stand first in the pools of the same interests."""
+    """Return the other posts that stand first in the pools of the same interests, paid ones
+    where the viewer's cap admits them.
+    """
     topics = list(found.interests.values_list("pk", flat=True))
     pooled = PostInterest.objects.filter(interest__in=topics, is_live=True).exclude(post=found)
     near = pooled.order_by("-pool_key").values_list("post_id", flat=True)[: MORE * 4]
     ids = list(dict.fromkeys(near))
     wanted = wanted_by(Post.objects.visible_to(viewer).filter(pk__in=ids), viewer)
-    seen = set(wanted.values_list("pk", flat=True))
-    return [post_id for post_id in ids if post_id in seen][:MORE]
+    seen = dict(wanted.values_list("pk", "disclosure"))
+    rows = [(post_id, seen[post_id]) for post_id in ids if post_id in seen]
+    return admitted(rows, viewer_id=viewer)[:MORE]
 
 
 @require_POST

@@ -207,3 +207,21 @@ def test_atom_of_an_interest_keeps_to_the_cap_in_the_order_of_time(shelf):
     assert served.count(UNPAID) == 9
     assert any(served)
     assert check_proof(served, sponsored_cap=20, together_cap=40) is None
+
+
+@pytest.mark.row("C02")
+def test_more_like_this_keeps_to_the_viewers_cap(shelf):
+    post = make_post(author=make_member(), caption="The one that is open")
+    page = Client().get(f"/p/{post.public_id}/").content.decode().partition("More like this")[2]
+    ids = re.findall(r'<article class="post" data-post="([\w-]+)"', page)
+    kinds = dict(Post.objects.values_list("public_id", "disclosure"))
+    served = [CLASSES[kinds[one]] for one in ids]
+    assert UNPAID in served
+    assert check_proof(served, sponsored_cap=20, together_cap=40) is None
+    ben = make_reader(handle="ben")
+    set_dial(member=ben, percent=0, is_following_capped=False, now=timezone.now())
+    client = Client()
+    client.force_login(ben)
+    page = client.get(f"/p/{post.public_id}/").content.decode().partition("More like this")[2]
+    assert "<article" in page
+    assert "data-disclosure" not in page
