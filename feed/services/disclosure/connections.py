@@ -75,6 +75,8 @@ def check_connection(
         raise Refused("invalid", "Say what the connection rests on.", field="ground")
     if len(ground) > 120:
         raise Refused("invalid", "At most 120 characters.", field="ground")
+    if type in GOODS:
+        a_year_after(starts_at)
     if ends_at is not None and ends_at < starts_at:
         raise Refused("invalid", "A connection ends after it starts.", field="ends_at")
 

@@ -260,3 +260,18 @@ def test_commission_alone_is_sampled_and_never_hidden():
     names = [f"post-{number}" for number in range(2000)]
     share = sum(review_queue.is_sampled(name, percent=10) for name in names)
     assert 140 <= share <= 260
+
+
+def test_a_tie_that_there_is_not_and_a_date_beyond_all_are_said_at_their_field(desk, rita, brand):
+    post = make_post()
+    sent = {"decision": "force_label", "disclosure": "bogus", "reason": "x"}
+    page = desk.post(f"/admin/feed/post/{post.pk}/change/", sent)
+    assert page.status_code == 400
+    assert "This is no kind of connection." in page.content.decode()
+    assert Post.objects.get().disclosure == "none"
+    form = {
+        "member": post.author_id, "brand": brand.pk, "type": "gifted", "ground": "A tent",
+        "starts_at_0": "9999-12-31", "starts_at_1": "10:00", "ends_at_0": "", "ends_at_1": "",
+    }  # fmt: skip
+    page = desk.post("/admin/feed/materialconnection/add/", form)
+    assert "This is no date." in page.content.decode()

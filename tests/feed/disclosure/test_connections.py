@@ -1,6 +1,6 @@
 """The label follows the money on record, whatever anybody types (rows C01, A39, A40)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from tests.factories.products import make_brand, make_product
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+END_OF_TIME = datetime(9999, 12, 31, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -228,6 +229,7 @@ def test_a_paid_person_is_marked_in_comments_on_that_brand(client, ana, brand, t
 @pytest.mark.parametrize(("wrong", "field"), [
     ({"type": "none"}, "type"), ({"type": "bribe"}, "type"), ({"ground": "  "}, "ground"),
     ({"ground": "x" * 121}, "ground"), ({"ends_at": timezone.now() - 9 * DAY}, "ends_at"),
+    ({"type": "gifted", "starts_at": END_OF_TIME}, "starts_at"),
 ])  # fmt: skip
 def test_a_wrong_record_is_refused_and_nothing_written(ana, brand, wrong, field):
     with pytest.raises(Refused) as refusal:
