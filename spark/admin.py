@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
-from spark import standing
+from spark import appearance, standing
 from spark.models import Country, Job, Member, Membership, Plan, SiteSettings
 
 admin.site.site_header = "Spark"
@@ -60,6 +61,11 @@ class MemberAdmin(TellsStanding, admin.ModelAdmin):
 
     def member_of(self, row: Member) -> int | None:
         return row.pk
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if appearance.OF_MEMBER.intersection(form.changed_data):
+            appearance.changed(members=[obj.pk], now=timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
         """Who may change members may not thereby give themselves or a friend more rights."""

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from spark import appearance
 from spark.apikit.access import SCOPES
 from spark.forms import ProfileForm, TokenForm
 from spark.tokens import make_token
@@ -18,7 +20,10 @@ from spark.tokens import revoke_token as end_token
 def settings_page(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, request.FILES or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            if appearance.OF_MEMBER.intersection(form.changed_data):
+                appearance.changed(members=[request.user.pk], now=timezone.now())
         messages.success(request, "Saved.")
         return redirect("settings")
     context = {"form": form, "tokens": request.user.api_tokens.filter(revoked_at=None)}

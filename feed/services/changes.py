@@ -8,8 +8,10 @@ from datetime import datetime
 
 from feed.engine import dirty, keys, profiles
 from feed.media import arranging
-from feed.models import FeedProfile, Post, PostInterest
+from feed.models import FeedProfile, Post, PostInterest, ProductTag
 from feed.reading import touch
+
+AT_ONCE = 1000  # posts per statement
 
 
 def profiles_changed(*, member_ids: Sequence[int], now: datetime) -> None:
@@ -57,3 +59,22 @@ def post_vanished(*, post: Post, now: datetime) -> None:
     post.save(update_fields=["changed_at"])
     PostInterest.objects.filter(post=post).update(is_live=False)
     dirty.announce_posts(now=now)
+
+
+def appearance_changed(
+    member_ids: Sequence[int], brand_ids: Sequence[int], now: datetime
+) -> None:
+    """These people or brands look otherwise, or are gone: so do the posts that show them."""
+    posts = Post.objects.published().order_by()
+    showing = (
+        posts.filter(author__in=member_ids).values_list("pk"),
+        posts.filter(brand__in=brand_ids).values_list("pk"),
+        posts.filter(sponsor__in=brand_ids).values_list("pk"),
+        ProductTag.objects.filter(product__brand__in=brand_ids).order_by().values_list("post"),
+    )
+    ids = sorted({pk for found in showing for (pk,) in found})
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        # The time stays in the rows: a process that hears nothing finds it there.
+        Post.objects.filter(pk__in=some).update(changed_at=now)
+        touch.posts(some, at_once=True)

@@ -6,7 +6,6 @@ Each function runs in the transaction of the decision and may be repeated.
 from datetime import datetime
 
 from feed.models import Comment, DisclosureEvent, ModerationCase, Post
-from feed.reading import touch
 from feed.services import changes
 from feed.services.comments import remove_comment
 from feed.services.disclosure import append_event, settle_visibility
@@ -14,7 +13,7 @@ from feed.services.kinds import remove_twin, restore_twin
 from feed.services.posts import remove_post
 from feed.services.reactions import add_to_tally
 from products.models import TrackedLink
-from spark import standing
+from spark import appearance, standing
 from spark.models import Member
 
 
@@ -76,7 +75,7 @@ def remove(case: ModerationCase, *, by: Member, now: datetime) -> None:
         if comment.removed_at is None:
             remove_comment(comment=comment, by=by, now=now, is_staff=True)
     else:
-        suspend(case.subject_id, at=now)
+        suspend(case.subject_id, at=now, now=now)
 
 
 def put_back(case: ModerationCase, *, by: Member, now: datetime) -> None:
@@ -86,7 +85,7 @@ def put_back(case: ModerationCase, *, by: Member, now: datetime) -> None:
     elif case.comment_id:
         put_comment_back(case.comment_id)
     else:
-        suspend(case.subject_id, at=None)
+        suspend(case.subject_id, at=None, now=now)
 
 
 def put_post_back(post_id: int, *, by: Member, now: datetime) -> None:
@@ -123,12 +122,11 @@ def put_comment_back(comment_id: int) -> None:
     count_comment(comment, back)
 
 
-def suspend(member_id: int, *, at: datetime | None) -> None:
+def suspend(member_id: int, *, at: datetime | None, now: datetime) -> None:
+    """Suspend an account since ``at``; None: no longer."""
     Member.objects.filter(pk=member_id).update(suspended_at=at)
     standing.changed([member_id])
-    # Rendered cards know whether their author is there.
-    theirs = Post.objects.published().filter(author_id=member_id)
-    touch.posts(theirs.values_list("pk", flat=True), at_once=True)
+    appearance.changed(members=[member_id], now=now)
 
 
 def count_comment(comment: Comment, step: int) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from products.models import Brand, Category, Product, ProductImage
 from products.services.catalogue import fetch_again, save_product
+from spark import appearance
 from spark.money import format_minor
 
 
@@ -19,6 +20,11 @@ class BrandAdmin(admin.ModelAdmin):
     list_filter = ["is_verified", "is_own_label"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and appearance.OF_BRAND.intersection(form.changed_data):
+            appearance.changed(brands=[obj.pk], now=timezone.now())
 
 
 class CategoryForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from products.models import Brand, BrandApplication, BrandRequest, BrandRole
-from spark import outbox
+from spark import appearance, outbox
 from spark.models import Member
 
 LETTER_JOB = "registry.letter"
@@ -126,6 +126,7 @@ def approve(*, application: BrandApplication, actor: Member, now: datetime) -> B
     brand = brand_of(row)
     brand.is_verified = True
     brand.save(update_fields=["is_verified"])
+    appearance.changed(brands=[brand.pk], now=now)
     BrandRole.objects.get_or_create(brand=brand, member=row.applicant, defaults={"granted_at": now})
     row.brand = brand
     decide(row, State.APPROVED, actor=actor, reason="", now=now)
@@ -155,6 +156,7 @@ def decline(*, application: BrandApplication, actor: Member, reason: str, now: d
         if not BrandRole.objects.filter(brand=row.brand).exists():
             row.brand.is_verified = False
             row.brand.save(update_fields=["is_verified"])
+            appearance.changed(brands=[row.brand.pk], now=now)
     elif row.state == State.DECLINED:
         raise RegistryRefused("This was declined already.", code="stale_revision")
     decide(row, State.DECLINED, actor=actor, reason=reason.strip(), now=now)
