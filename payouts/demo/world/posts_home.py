@@ -34,7 +34,7 @@ q|nora|studio:sky:window|couch chair|Moving into my first flat of my own. What d
 p|amara|studio:rose:arch|mirror bouquet chair|My corner. Shoes off, opinions on.
 v|odette|studio:sand:window|clock candle plant|Four o'clock in November, the best the room ever looks.
 p|oscar|shelf:peach|books clock poems vase cactus|Catalogued. My wife says it is a shelf. It is a collection.
-r|odette|studio:sage:arch|chair|Fourth year. Tightened the screws twice, oiled it once, survived a christening. No cushion needed for a dinner, one for a film.
+r|oscar|studio:sage:arch|chair|Fourth year. Tightened the screws twice, oiled it once, survived a christening. No cushion needed for a dinner, one for a film.
 p%|odette|table:sand:oak:leaf|vase bouquet candle|Set the table for nobody in particular and then people came.
 p|theo|studio:plum:sun|couch guitar lamp|House rule: the guitar has its own seat.
 p|ivy|studio:mint:leaf|bed basket yarn|Storage bed update: fourteen kilos of wool, invisible.

@@ -44,5 +44,5 @@ photography q|hana|||How do you keep the negatives? Boxes, binders, or the drawe
 style r|mila||coat|Third winter. The lining was my only repair. Sleeves long enough for real arms. Sheds a little on dark jeans the first two weeks, then stops.
 books h|grace|||A wet book: stand it open like a fan, a sheet of kitchen paper every twenty pages, a cold room, a week. Never the oven. I have tried the oven.
 cycling q|kofi||bike|Second-hand cargo bike, chain like a cello. New chain alone, or chain and cassette together? My neighbour says together and sells cassettes.
-home r|theo||radio|Two knobs and one of them is volume, as advertised. Sounds like wood. It finds our local station in the cellar. I keep it on for the plants.
+home r|samir||radio|Two knobs and one of them is volume, as advertised. Sounds like wood. It finds our local station in the cellar. I keep it on for the plants.
 """

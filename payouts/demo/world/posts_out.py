@@ -78,7 +78,7 @@ p|gus|out:day|ladder bucket .rabbit2|Caught the culprit. We have agreed on one r
 v|june|out:day|.sunflower .bee bucket|The whole reason for the sunflowers.
 p|ivy|studio:sage:arch|cactus|It has grown a hat and so can I.
 p|tom|out:autumn|fieldguide .mushroom basket|Field guide says no to four of these and maybe to one. We had pasta.
-r|lena|studio:mint:arch|seedling|All six came up, the surprise was lemon balm. The pots are paper so they go straight into the ground. Dill gave up in the heat, that is dill.
+r|grace|studio:mint:arch|seedling|All six came up, the surprise was lemon balm. The pots are paper so they go straight into the ground. Dill gave up in the heat, that is dill.
 p$oakfold|odette|table:sand:oak:leaf|plant bouquet basket|Sunday at the window, everything watered, nothing planned. #slowsunday
 p|grace|flat:mint|scissors seedling honey|A morning's work and its wages.
 p|elsie|table:sky:white:window|bouquet teapot|The neighbour's boy brought me flowers because I fixed his zip. I shall break all his zips.
