@@ -12,7 +12,8 @@ MOST_MEMBERS = 50_000
 class Pace:
     """Counts per member in windows of five minutes; who passes the rate goes the ordinary way."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
         self.window = 0
         self.counts: dict[int, int] = {}
 
@@ -24,4 +25,4 @@ class Pace:
             self.window, self.counts = window, {}
         count = self.counts.get(member_id, 0) + 1
         self.counts[member_id] = count
-        return count <= MOST
+        return count <= self.most

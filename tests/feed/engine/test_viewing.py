@@ -12,7 +12,9 @@ from feed.engine.pools import POOLS
 from feed.engine.profile import read_profile
 from feed.engine.store import get_store
 from feed.models import FeedProfile, PostTally
+from feed.reading.pace import Pace
 from feed.services.viewing import MOST_AT_ONCE, count_impressions, record_impressions
+from feed.views import viewed
 from tests.factories.members import make_member
 from tests.feed.engine.world import NOW, choose, make_people, put_post, twelve_interests
 
@@ -113,3 +115,15 @@ def test_strangers_and_other_methods_are_refused(client, ben):
     assert client.post(reverse("feed:viewed"), {"ids": "a"}).status_code == 302
     client.force_login(ben)
     assert client.get(reverse("feed:viewed")).status_code == 405
+
+
+def test_who_sends_more_than_any_page_would_is_told_to_wait(client, ben, settings, monkeypatch):
+    settings.RELAX_THROTTLES = False
+    monkeypatch.setattr(viewed, "PACE", Pace(3))
+    client.force_login(ben)
+    post = put_post(author=make_people(1)[0])
+    answers = [client.post(reverse("feed:viewed"), {"ids": post.public_id}) for _ in range(5)]
+    assert [one.status_code for one in answers] == [204, 204, 204, 429, 429]
+    assert answers[-1]["Retry-After"]
+    count_impressions(now=NOW)
+    assert views_of(post) == 1, "the same post three times in one visit is one view"
