@@ -57,7 +57,8 @@ class StorefrontView(APIView):
 
     @extend_schema(responses=StorefrontShape)
     def get(self, request: Request, handle: str) -> Response:
-        shop = Storefront.objects.live().filter(handle__iexact=handle).first()
+        shops = Storefront.objects.open_to(request.user.pk)
+        shop = shops.filter(handle__iexact=handle).first()
         if shop is None:
             raise Http404
         return Response(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feed.cards import cards_for
 from feed.feeds import atom_of
 from feed.models import Follow, Post
+from feed.services.filters import without_filtered
 from influencers import charts
 from influencers.analytics import clicks_by_day, reach_of
 from influencers.forms import ApplicationForm, PinForm, StorefrontForm
@@ -50,20 +51,17 @@ def creator_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @require_safe
 def storefront(request: HttpRequest, handle: str) -> HttpResponse:
-    shop = (
-        Storefront.objects.live()
-        .select_related("creator__member")
-        .filter(handle__iexact=handle)
-        .first()
-    )
+    viewer = request.user
+    shops = Storefront.objects.open_to(viewer.pk)
+    shop = shops.select_related("creator__member").filter(handle__iexact=handle).first()
     if shop is None:
-        return former_storefront(handle)
+        return former_storefront(handle, viewer.pk)
     if shop.handle != handle:
         return redirect("influencers:storefront", shop.handle, permanent=True)
     member = shop.creator.member
-    viewer = request.user
     posts = Post.objects.visible_to(viewer.pk).public().filter(author=member).newest_first()
-    shown = list(posts.values_list("pk", flat=True)[:POSTS_SHOWN])
+    wanted = without_filtered(posts, viewer.pk)
+    shown = list(wanted.values_list("pk", flat=True)[:POSTS_SHOWN])
     cards = cards_for(shown)
     context = {
         "shop": shop,
@@ -94,9 +92,10 @@ def storefront_feed(request: HttpRequest, handle: str) -> HttpResponse:
     )
 
 
-def former_storefront(handle: str) -> HttpResponse:
+def former_storefront(handle: str, viewer_id: int | None) -> HttpResponse:
     record = HandleRecord.objects.filter(handle__iexact=handle).select_related("storefront").first()
-    if record is None or not Storefront.objects.live().filter(pk=record.storefront_id).exists():
+    there = Storefront.objects.open_to(viewer_id)
+    if record is None or not there.filter(pk=record.storefront_id).exists():
         raise Http404
     return redirect("influencers:storefront", record.storefront.handle, permanent=True)
 

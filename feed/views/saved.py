@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from feed.models import Post
 from feed.reading import fragments
+from feed.services.filters import wanted_by
 from feed.views.pages import page_of_ids
 
 
@@ -15,7 +16,9 @@ from feed.views.pages import page_of_ids
 def saved(request: HttpRequest) -> HttpResponse:
     member_id = request.user.pk
     kept = Post.objects.visible_to(member_id).filter(saves__member_id=member_id)
-    ids, next_url = page_of_ids(request, kept.order_by("-saves__id"))
+    # A later wish to be spared it outweighs the wish to keep it; taken back, it stands here again.
+    shown = wanted_by(kept, member_id)
+    ids, next_url = page_of_ids(request, shown.order_by("-saves__id"))
     context = {
         "cards_html": fragments.html_of(ids, viewer_id=member_id),
         "next_url": next_url,

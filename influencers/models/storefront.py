@@ -14,6 +14,13 @@ class StorefrontQuerySet(models.QuerySet["Storefront"]):
         there = self.filter(creator__member__suspended_at=None, creator__member__is_active=True)
         return there.filter(creator__state="active")
 
+    def open_to(self, member_id: int | None) -> "StorefrontQuerySet":
+        """Those that are there for this person: like their profiles, not for whom they block."""
+        found = self.live()
+        if member_id is not None:
+            found = found.exclude(creator__member__blocks__target_id=member_id)
+        return found
+
 
 class Storefront(models.Model):
     class Accent(models.TextChoices):

@@ -173,13 +173,29 @@ def test_who_is_gone_or_blocked_has_no_posts_in_a_shop(client, shop):
     make_post(author=ana, caption="Under the oak")
     url = reverse("influencers:storefront", args=[shop.handle])
     assert "Under the oak" in client.get(url).content.decode()
-    Block.objects.create(member=ana, target=ben)
+    Block.objects.create(member=ben, target=ana)
     client.force_login(ben)
     assert "Under the oak" not in client.get(url).content.decode()
     client.logout()
     type(ana).objects.filter(pk=ana.pk).update(is_active=False)
     assert client.get(url).status_code == 404
     assert client.get("/shop/a%00b/").status_code == 404
+
+
+@pytest.mark.row("B08")
+def test_whom_a_creator_blocks_finds_neither_the_shop_nor_where_it_went(client, shop):
+    ben, ana = make_member(handle="ben"), shop.creator.member
+    edit_storefront(storefront=shop, fields={"handle": "ana-ruiz"}, now=timezone.now())
+    client.force_login(ben)
+    assert client.get("/shop/ana-ruiz/").status_code == 200
+    block = Block.objects.create(member=ana, target=ben)
+    paths = ["/m/ana/", "/shop/ana-ruiz/", "/api/v1/storefronts/ana-ruiz/", "/shop/ana/"]
+    assert [client.get(path).status_code for path in paths] == [404] * 4
+    client.force_login(ana)
+    assert client.get("/shop/ana-ruiz/").status_code == 200
+    client.force_login(ben)
+    block.delete()
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200, 301]
 
 
 def upload(form="JPEG", name="../../me.php.jpg", size=(900, 700), **options):

@@ -8,8 +8,10 @@ from feed.engine.profile import member_key, read_profile
 from feed.models import FeedProfile, Hashtag, HiddenPost, MutedKind
 from feed.services import filters, relations
 from feed.services.interests import choose_interests
+from feed.services.reactions import save_post
 from feed.services.refusals import Refused
 from tests.factories.feed import make_interests, make_post
+from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_member, make_outsider
 from tests.factories.products import make_product
 
@@ -40,6 +42,8 @@ def surfaces(post, product):
         "product": f"/products/{product.slug}/posts/",
         "brand": f"/brands/{product.brand.slug}/posts/",
         "profile": f"/m/{post.author.handle}/",
+        "storefront": f"/shop/{post.author.handle}/",
+        "saved": "/saved/",
         "api": "/api/v1/feed/",
         "api following": "/api/v1/feed/following/",
     }
@@ -61,6 +65,8 @@ def a_followed_post(reader, **fields):
     product = make_product()
     post = make_post(products=[product], caption="My quilted coat #haul", **fields)
     relations.follow_member(follower=reader, target=post.author, now=timezone.now())
+    save_post(member=reader, post=post, now=timezone.now())
+    make_storefront(creator=make_creator(member=post.author))
     return post, product
 
 
@@ -99,7 +105,8 @@ def test_what_is_filtered_is_absent_on_every_surface_at_the_next_load(
 def test_a_block_and_a_mute_hold_on_every_surface_too(reader, browser):
     post, product = a_followed_post(reader)
     relations.mute(member=reader, target=post.author, now=timezone.now())
-    assert seen_on(browser, post, product) == {"profile"}  # who goes there wants to see them
+    # Who goes to somebody's own page wants to see them.
+    assert seen_on(browser, post, product) == {"profile", "storefront"}
     relations.unmute(member=reader, target=post.author, now=timezone.now())
     relations.block(member=reader, target=post.author, now=timezone.now())
     assert seen_on(browser, post, product) == set()
@@ -133,6 +140,25 @@ def test_hiding_offers_to_undo_it(reader, browser):
     assert not HiddenPost.objects.exists()
     page = browser.post(f"/p/{post.public_id}/less/", follow=True).content.decode()
     assert "You will see less of" in page
+
+
+@pytest.mark.row("B41")
+def test_a_post_once_hidden_never_comes_back_by_itself(reader, browser, monkeypatch, committed):
+    monkeypatch.setattr(filters, "MOST_HIDDEN", 3)
+    posts, now = [make_post(caption=f"Number {n}") for n in range(4)], timezone.now()
+    with committed(execute=True):
+        for post in posts[:3]:
+            filters.hide_post(member=reader, post=post, now=now)
+    with pytest.raises(Refused, match="At most 3 hidden posts"):
+        filters.hide_post(member=reader, post=posts[3], now=now)
+    assert not filters.hide_post(member=reader, post=posts[0], now=now), "hidden already"
+    page = b"".join(browser.get("/feed/")).decode()
+    assert [f'data-post="{post.public_id}"' in page for post in posts] == [False] * 3 + [True]
+    answer = browser.put(f"/api/v1/posts/{posts[3].public_id}/hide/")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    with committed(execute=True):
+        filters.unhide_post(member=reader, post=posts[0], now=now)
+        assert filters.hide_post(member=reader, post=posts[3], now=now)
 
 
 def test_wrong_wishes_are_refused_and_nothing_is_written(reader, browser):
