@@ -12,6 +12,8 @@ STATUS = {
     "own_decision": 403,
     "four_eyes": 403,
     "nothing_to_appeal": 409,
+    "rejected": 409,
+    "appealed": 409,
     "too_late": 403,
     "stale_revision": 409,
     "already_shared": 409,

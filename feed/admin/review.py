@@ -21,9 +21,19 @@ from feed import disclosure as rules
 from feed.admin.rows import NothingByHand, row_by_row
 from feed.answering import status_of
 from feed.forms import brand_choices
-from feed.models import LabelLowering, LabelText, PendingDisclosure, PendingEdit, Post, Strike
+from feed.models import (
+    LabelGround,
+    LabelLowering,
+    LabelText,
+    PendingDisclosure,
+    PendingEdit,
+    Post,
+    Strike,
+)
 from feed.reading.fragments import html_of
 from feed.services import disclosure
+from feed.services.disclosure.shown import brands_shown
+from feed.services.disclosure.ties import texts_of
 from feed.services.edits import details_of
 from feed.services.posts import sponsor_named
 from feed.services.refusals import Refused
@@ -131,18 +141,21 @@ def decision(name: str, request: HttpRequest) -> Callable[..., object]:
 
 def known_authors(author_ids: set[int]) -> set[int]:
     """Return who of these had a compensated post approved before."""
-    approved = Post.objects.filter(author__in=author_ids, review_state=Post.Review.APPROVED)
+    approved = Post.objects.filter(
+        author__in=author_ids, review_state=Post.Review.APPROVED, disclosure__in=rules.NEEDS_REVIEW
+    ).exclude(grounds__source=LabelGround.Source.STAFF)
     return set(approved.values_list("author_id", flat=True))
 
 
 def background_of(post: Any) -> dict[str, Any]:
     """What stands beside the decisions: ties, strikes, the detector's reasons, edit and appeal."""
-    brands = Brand.objects.filter(products__tags__post=post).values_list("name", flat=True)
+    brands = Brand.objects.filter(pk__in=brands_shown(post)).values_list("name", flat=True)
+    text = "\n".join(texts_of(post))
     edit = PendingEdit.objects.filter(post=post).select_related("by").first()
     return {
         "connections": post.author.connections.select_related("brand")[:10],
         "strikes": post.author.strikes.all()[:10],
-        "findings": detector.score(post.caption, brands=list(brands.distinct())).findings,
+        "findings": detector.score(text, brands=list(brands)).findings,
         "edit": edit,
         "edit_parts": diff_of(post, edit) if edit else [],
         "appeal": post.disclosure_appeals.filter(outcome="open", kind="decision").first(),

@@ -13,6 +13,7 @@ from feed.models import Media, PendingEdit, Post, PostRevision
 from feed.services import changes
 from feed.services.disclosure import (
     append_event,
+    check_open,
     lock_author,
     locked,
     look_again,
@@ -47,6 +48,7 @@ def edit_post(
     post = own_post(post, by)
     if caption is None and alts is None and tags is None and interests is None:
         return post
+    check_open(post)
     wanted = Wanted(caption, alts, tags, interests)
     if is_approved_and_seen(post):
         propose(post, wanted, by=by, now=now)
@@ -74,9 +76,8 @@ class Wanted:
 
 def is_approved_and_seen(post: Post) -> bool:
     """Whether others see a version that staff approved, which stays until they approve another."""
-    is_edited_before = PendingEdit.objects.filter(post=post).exists()
-    is_approved = post.review_state == Review.APPROVED or is_edited_before
-    return post.is_public and is_approved and post.disclosure in NEEDS_REVIEW
+    is_approved = post.review_state == Review.APPROVED and post.disclosure in NEEDS_REVIEW
+    return post.is_public and (is_approved or PendingEdit.objects.filter(post=post).exists())
 
 
 def carry_out(post: Post, wanted: Wanted, *, by: Member, now: datetime) -> None:

@@ -37,6 +37,14 @@ def bar_reviews(*, connection: MaterialConnection, now: datetime) -> None:
     show_anew(marked, now=now)
 
 
+def bar_anew(post: Post, *, now: datetime) -> None:
+    """Mark a review that comes back and was away when its author's ties were recorded."""
+    ties = MaterialConnection.objects.standing().select_related("member", "brand")
+    brands = post.tags.values("product__brand")
+    for tie in ties.filter(member=post.author_id, brand__in=brands).order_by("pk"):
+        bar_reviews(connection=tie, now=now)
+
+
 def bar_reviews_for_post(*, post: Post, brand: Brand | None, type: str, now: datetime) -> None:
     """Do the same for what a post says of its author: for a year from the day it was said."""
     if brand is None or type not in rules.BARS_REVIEWS:

@@ -8,7 +8,13 @@ from datetime import datetime
 from feed.models import Comment, DisclosureEvent, ModerationCase, Post
 from feed.services import changes
 from feed.services.comments import remove_comment
-from feed.services.disclosure import append_event, settle_visibility
+from feed.services.disclosure import (
+    append_event,
+    lock_author,
+    meet_record_alone,
+    settle_visibility,
+)
+from feed.services.firewall import bar_anew
 from feed.services.kinds import remove_twin, restore_twin
 from feed.services.posts import remove_post
 from feed.services.reactions import add_to_tally
@@ -89,6 +95,8 @@ def put_back(case: ModerationCase, *, by: Member, now: datetime) -> None:
 
 
 def put_post_back(post_id: int, *, by: Member, now: datetime) -> None:
+    """Show a removed post again, with the label that was put on record meanwhile."""
+    lock_author(Post.objects.values_list("author_id", flat=True).get(pk=post_id))
     post = locked_post(post_id)
     has_files = not post.media.exclude(state="ready").exists()
     if post.state != Post.State.REMOVED or post.published_at is None or not has_files:
@@ -101,12 +109,15 @@ def put_post_back(post_id: int, *, by: Member, now: datetime) -> None:
         post.review_state = last.from_state  # what removing had closed
     post.save(update_fields=["state", "removed_at", "review_state"])
     TrackedLink.objects.filter(pk__in=post.tags.values("link_id")).update(is_active=True)
-    settle_visibility(post, now=now)
     if before != post.review_state:
         append_event(
             post, role=DisclosureEvent.Role.STAFF, actor=by, from_state=before, now=now,
             reason="Put back after an appeal",
         )  # fmt: skip
+    meet_record_alone(post=post, now=now)
+    if post.kind == Post.Kind.REVIEW:
+        bar_anew(post, now=now)
+    settle_visibility(post, now=now)
 
 
 def put_comment_back(comment_id: int) -> None:

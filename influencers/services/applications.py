@@ -55,10 +55,11 @@ def approve_application(*, application: Application, actor: Member, now: datetim
             bio=locked.member.bio,
             created_at=now,
         )
-        # What a creator's tags sell earns them a share: their posts say so from now on.
+        # What a creator's tags sell earns them a share from now on, and those of earlier posts
+        # sell too: all of them say so.
         record_material_connection(
-            member=locked.member, brand=None, type="commission", starts_at=now,
-            ground="creator programme", now=now,
+            member=locked.member, brand=None, type="commission",
+            starts_at=min(locked.member.joined_at, now), ground="creator programme", now=now,
         )  # fmt: skip
     return creator
 

@@ -1,5 +1,7 @@
 """Applying for the programme: one at a time, decided by somebody else, with a reason."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,9 @@ from influencers.services.applications import (
     decline_application,
     submit_application,
 )
+from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_outsider, make_staff
+from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
 FORM = {"handle": "lena-cooks", "channel_url": "", "follower_count": 150, "statement": "Pots."}
@@ -79,3 +83,18 @@ def test_a_bad_field_is_named_and_nothing_is_written(client, lena, field, value)
     assert answer.status_code == 400
     assert answer.context["form"].errors.keys() == {field}
     assert not Application.objects.exists()
+
+
+@pytest.mark.row("A82", "C01")
+def test_what_a_new_creator_posted_before_says_that_it_earns_now(lena):
+    earlier = timezone.now() - timedelta(days=5)
+    type(lena).objects.filter(pk=lena.pk).update(joined_at=earlier)
+    lena.refresh_from_db()
+    tent = make_product()
+    post = make_post(author=lena, products=[tent], now=earlier)
+    review = make_post(author=lena, products=[tent], kind="review", now=earlier)
+    approve_application(application=apply(lena), actor=make_staff(), now=timezone.now())
+    for row in (post, review):
+        row.refresh_from_db()
+    assert (post.disclosure, post.floor, post.is_public) == ("commission", "commission", True)
+    assert review.disclosure == "none"  # its tags earn nothing

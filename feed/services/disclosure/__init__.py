@@ -32,6 +32,7 @@ from feed.services.disclosure.lowering import ask_lowering, decide_lowering
 from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
 from feed.services.disclosure.roles import pull_roles, sweep_roles
 from feed.services.disclosure.state import (
+    check_open,
     lock_author,
     locked,
     put_in_queue,
@@ -41,6 +42,7 @@ from feed.services.disclosure.state import (
 from feed.services.disclosure.strikes import is_earning_stopped
 from feed.services.disclosure.ties import (
     check_declaration,
+    check_own_word,
     connection_on_record,
     declare,
     look_again,
@@ -62,6 +64,8 @@ __all__ = [
     "ask_annulment",
     "ask_lowering",
     "check_declaration",
+    "check_own_word",
+    "check_open",
     "connection_on_record",
     "decide_annulment",
     "decide_appeal",

@@ -9,7 +9,7 @@ from feed.models import DecisionLetter, PendingEdit, Post
 from feed.services import changes
 from feed.services.disclosure.appeals import check_other_person, close_appeal
 from feed.services.disclosure.chain import Role, append_event
-from feed.services.disclosure.grounds import Source, note_ground
+from feed.services.disclosure.grounds import Source, note_ground, strongest_ground
 from feed.services.disclosure.impartial import check_impartial
 from feed.services.disclosure.letters import owe_letter
 from feed.services.disclosure.state import (
@@ -181,13 +181,16 @@ def force_label(
         post.review_state = Review.APPROVED
     post.save(update_fields=["disclosure", "sponsor", *REVIEW_FIELDS])
     settle_visibility(post, now=now)
+    strike = None
+    # What the label said by itself is no word of the author.
+    author_said, _ = strongest_ground(post, Source.DECLARED, Source.STAFF)
+    is_new = disclosure != said[0] and is_undeclared(author_said, disclosure)
+    if is_undeclared(said[0], disclosure) or is_new:
+        strike = add_strike(post=post, by=reviewer, reason=reason_words(code, reason), now=now)
     note_ground(
         post, source=Source.STAFF, type=disclosure, sponsor=sponsor, before=said, by=reviewer,
         reason=reason, code=code, now=now,
     )  # fmt: skip
-    strike = None
-    if is_undeclared(said[0], disclosure):
-        strike = add_strike(post=post, by=reviewer, reason=reason_words(code, reason), now=now)
     append_event(
         post, role=Role.STAFF, actor=reviewer, from_state=before, now=now, reason=reason.strip(),
         code=code,
@@ -208,11 +211,16 @@ def withdraw(*, post: Post, actor: Member, now: datetime) -> None:
 
 
 def take_for_review(post: Post, *, reviewer: Member, version: int | None, now: datetime) -> Post:
-    """Lock a post that waits for a decision; refuse own posts and what changed meanwhile."""
+    """Lock a post that waits for a decision; refuse own posts and what changed meanwhile.
+
+    Its author is locked first: a tie may be recorded just now.
+    """
+    lock_author(post.author_id)
     post = locked(post)
     check_impartial(post, reviewer, now=now)
     if post.review_state not in WAITING or version not in (None, post.version):
         raise StaleRevision
-    if post.review_state == Review.APPEALED:
-        check_other_person(post, reviewer)
+    if post.state not in (Post.State.PUBLISHED, Post.State.HIDDEN):
+        raise Refused("stale_revision", "Its pictures or its video are not ready to be looked at.")
+    check_other_person(post, reviewer)
     return post

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from feed import disclosure as rules
-from feed.models import LabelLowering, Post
+from feed.models import LabelLowering, PendingEdit, Post
 from feed.services.disclosure.chain import TWO_AGREED, Role, append_event
 from feed.services.disclosure.grounds import overrule_grounds
 from feed.services.disclosure.impartial import check_impartial
@@ -83,7 +83,10 @@ def say_less(post: Post, to_type: str, sponsor: Brand | None, *, now: datetime) 
     post.disclosure, post.sponsor = to_type, sponsor
     if rules.stronger(post.floor, to_type) != to_type:
         post.floor = to_type
-    if to_type not in rules.NEEDS_REVIEW and before in (Review.PENDING, Review.APPROVED):
+    # An edit that staff have not seen waits on, and is applied when they approve it.
+    waits = PendingEdit.objects.filter(post=post).exists()
+    is_free = to_type not in rules.NEEDS_REVIEW and not waits
+    if is_free and before in (Review.PENDING, Review.APPROVED):
         post.review_state, post.is_visible = Review.NOT_REQUIRED, True
     post.save(update_fields=TIE_FIELDS)
     if to_type == Post.Disclosure.NONE:

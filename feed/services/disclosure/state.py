@@ -8,11 +8,13 @@ from feed import disclosure as rules
 from feed import review_queue
 from feed.models import MaterialConnection, Post, Report, Strike
 from feed.services import changes
-from feed.services.refusals import NotThere
+from feed.services.refusals import NotThere, Refused
 from spark.models import Member, SiteSettings
 
 Review = Post.Review
 WAITING = (Review.PENDING, Review.APPEALED)
+# Out of the author's hands: an appeal alone leads on from a rejection, staff from an appeal.
+CLOSED = (Review.REJECTED, Review.APPEALED)
 REVIEW_FIELDS = ("review_state", "submitted_for_review_at", "review_key", "is_visible")
 
 
@@ -42,9 +44,19 @@ def post_at_rest(post: Post) -> Post:
     return rows.select_related("author", "sponsor").get(pk=post.pk)
 
 
+def check_open(post: Post) -> None:
+    """Refuse a change of a post that staff rejected: neither rejection nor appeal is gone round."""
+    if post.review_state == Review.REJECTED:
+        message = "Staff rejected this post: appeal against that, or make another post."
+        raise Refused("rejected", message)
+    if post.review_state == Review.APPEALED:
+        raise Refused("appealed", "Your appeal is being looked at: the post stays as it is.")
+
+
 def send_to_review(post: Post, *, now: datetime) -> None:
     """Put the post before staff; one that has to be approved first goes out of view."""
-    put_in_queue(post, now=now)
+    if post.review_state not in CLOSED:
+        put_in_queue(post, now=now)
     # What staff took from view, or never let into it, comes back by their decision alone.
     post.is_visible = post.is_visible and not must_wait(post, now=now)
 

@@ -15,7 +15,9 @@ from feed.services.disclosure.grounds import Source, is_overruled, last_lowering
 from feed.services.disclosure.shown import brands_of_options, brands_shown
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
+    WAITING,
     Review,
+    check_open,
     lock_author,
     locked,
     put_in_queue,
@@ -25,6 +27,7 @@ from feed.services.disclosure.state import (
 from feed.services.naming import ask_to_be_named
 from feed.services.refusals import Refused
 from products.models import Brand
+from products.services.registry import may_speak
 from spark.models import Member, SiteSettings
 
 TIE_FIELDS = ("disclosure", "sponsor", "floor", *REVIEW_FIELDS)
@@ -44,6 +47,17 @@ def check_declaration(*, kind: str, disclosure: str, sponsor: Brand | None) -> N
         refuse_review()
     if disclosure in rules.NEEDS_SPONSOR and sponsor is None:
         raise Refused("invalid", "Name the brand behind it.", field="sponsor")
+
+
+def check_own_word(*, author: Member, disclosure: str, sponsor: Brand | None) -> None:
+    """Refuse what an author cannot say: a brand without a tie, a brand's voice without its role."""
+    if disclosure == Post.Disclosure.NONE and sponsor is not None:
+        message = "Say what ties you to this brand, or name none."
+        raise Refused("invalid", message, field="sponsor")
+    if disclosure == Post.Disclosure.BRAND_OWNED and sponsor is not None:
+        if not may_speak(member=author, brand=sponsor):
+            message = "Only who is registered for this brand may say that it posts."
+            raise Refused("forbidden", message, field="disclosure")
 
 
 def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection | None:
@@ -100,12 +114,11 @@ def queue_new(post: Post, *, now: datetime) -> None:
     """Decide whether staff see a new post before others do, beside them, or not at all; unsaved."""
     settings = SiteSettings.current()
     is_sampled = review_queue.is_sampled(post.public_id, percent=settings.sampled_percent)
-    if post.disclosure == Post.Disclosure.NONE:
+    if post.disclosure not in rules.NEEDS_REVIEW:
+        # A commission says nothing of pay or goods: its words are weighed like anybody's.
         post.suspicion = suspicion_of(post)
-        if post.suspicion >= SUSPICIOUS:
-            put_in_queue(post, now=now)
-    elif post.disclosure not in rules.NEEDS_REVIEW:
-        if is_sampled:
+        is_labelled = post.disclosure != Post.Disclosure.NONE
+        if post.suspicion >= SUSPICIOUS or (is_labelled and is_sampled):
             put_in_queue(post, now=now)
     elif not is_trusted(post.author, now=now, approvals_needed=settings.trusted_approvals):
         send_to_review(post, now=now)
@@ -116,8 +129,8 @@ def queue_new(post: Post, *, now: datetime) -> None:
 
 
 def look_again(*, post: Post, now: datetime) -> None:
-    """Weigh the new words of an edited post that declares nothing; it may join the queue."""
-    if post.disclosure != Post.Disclosure.NONE:
+    """Weigh the new words of an edited post that declares no pay; it may join the queue."""
+    if post.disclosure in rules.NEEDS_REVIEW:
         return
     post.suspicion = suspicion_of(post)
     if post.suspicion >= SUSPICIOUS:
@@ -126,10 +139,14 @@ def look_again(*, post: Post, now: datetime) -> None:
 
 
 def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
-    """Whether staff approved enough of this author's posts, with no strike in 90 days."""
+    """Whether staff approved enough of what this author declared, with no strike in 90 days.
+
+    Neither an unpaid post nor a label that staff had to force shows that somebody declares.
+    """
     approved = DisclosureEvent.objects.filter(
-        post__author=author, actor_role=Role.STAFF, to_state=Review.APPROVED
-    )
+        post__author=author, actor_role=Role.STAFF, from_state__in=WAITING,
+        to_state=Review.APPROVED, disclosure__in=rules.NEEDS_REVIEW,
+    ).exclude(post__grounds__source=Source.STAFF)  # fmt: skip
     return review_queue.is_trusted(
         approvals=approved.values("post").distinct().count(),
         strikes=Strike.objects.standing(now=now).filter(member=author).count(),
@@ -142,7 +159,15 @@ def suspicion_of(post: Post) -> int:
     brands = list(Brand.objects.filter(pk__in=brands_shown(post)))
     ties = MaterialConnection.objects.standing().filter(member_id=post.author_id, brand__in=brands)
     names = [brand.name for brand in brands]
-    return detector.score(post.caption, brands=names, has_past_tie=ties.exists()).points
+    text = "\n".join(texts_of(post))
+    return detector.score(text, brands=names, has_past_tie=ties.exists()).points
+
+
+def texts_of(post: Post) -> list[str]:
+    """Return all that the post says in words: caption, texts of its pictures, a poll's options."""
+    options = post.poll_options.all() if post.kind == Post.Kind.POLL else []
+    said = [post.caption, *(media.alt for media in post.media.all())]
+    return [text for text in (*said, *(option.text for option in options)) if text]
 
 
 def raise_to_record(post: Post, *moments: datetime) -> str:
@@ -216,11 +241,13 @@ def strengthen(
     post = locked(post)
     if (disclosure, sponsor) == (post.disclosure, post.sponsor):
         return post
+    check_open(post)
     check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
     is_weaker = rules.stronger(disclosure, post.disclosure) != disclosure
     if is_weaker or (post.sponsor is not None and sponsor != post.sponsor):
         message = "A disclosure can be made stronger, never weaker."
         raise Refused("immutable", message, field="disclosure")
+    check_own_word(author=post.author, disclosure=disclosure, sponsor=sponsor)
     before, said = post.review_state, (post.disclosure, post.sponsor)
     apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
     note_ground(
@@ -279,7 +306,10 @@ def label_by_record(*, post: Post, connection: MaterialConnection, now: datetime
         post.save(update_fields=["floor"])
         return
     elif post.disclosure in rules.NEEDS_REVIEW and before in (Review.NOT_REQUIRED, Review.APPROVED):
-        put_in_queue(post, now=now)
+        if post.state == Post.State.PUBLISHED:
+            put_in_queue(post, now=now)
+        else:  # nobody has seen it yet, or sees it now
+            send_to_review(post, now=now)
     post.save(update_fields=TIE_FIELDS)
     settle_visibility(post, now=now)
     append_event(

@@ -281,13 +281,12 @@ def test_a_post_that_was_public_while_it_waited_is_no_news_when_approved(ana, ri
 
 
 @pytest.mark.row("A46")
-@pytest.mark.parametrize("decide", [disclosure.reject_disclosure, disclosure.request_changes])
-def test_no_edit_brings_back_what_staff_took_from_view(ana, rita, decide):
+def test_no_edit_brings_back_what_staff_took_from_view(ana, rita):
     SiteSettings.objects.update_or_create(id=1, defaults={"premoderate_sponsored": False})
     make_brand()
     post = make_post(author=ana, disclosure="paid", sponsor="northpeak")
     now = timezone.now()
-    decide(post=post, reviewer=rita, reason="Not true", now=now)
+    disclosure.request_changes(post=post, reviewer=rita, reason="Not true", now=now)
     for caption in ("Edited", "Edited again"):
         edits.edit_post(post=post, by=ana, caption=caption, now=now)
         assert not seen_by_others(post)
