@@ -12,15 +12,22 @@ from django.db.models import Count, Q, Sum
 from feed.disclosure import NEEDS_REVIEW
 from feed.models import (
     Comment,
+    ConnectionAnnulment,
+    DecisionLetter,
+    DisclosureAppeal,
     DisclosureEvent,
     FeedProfile,
     Follow,
     Interest,
+    LabelLowering,
+    MaterialConnection,
+    PendingEdit,
     Post,
     PostInterest,
     PostTally,
     ProductTag,
     Smile,
+    Strike,
 )
 from feed.services.disclosure import is_chain_whole
 from influencers.models import Application, Storefront
@@ -34,6 +41,7 @@ from payouts.demo.shoot import Album, shots_of, small_jobs
 from payouts.demo.world import goods, people
 from payouts.demo.world.posts import POSTS
 from payouts.models import Contract, Earning, PayoutBatch
+from payouts.services.unlabelled import held_for_undeclared
 from products.models import Brand, Order, Product, Review
 from spark.access import standing_of
 from spark.models import Member
@@ -75,6 +83,7 @@ def test_the_world_is_whole_and_adds_up(world):
     check_sizes()
     check_counts_equal_rows()
     check_labels()
+    check_decisions()
     check_money()
 
 
@@ -150,12 +159,27 @@ def check_labels():
     public = Post.objects.public()
     sponsored = public.filter(disclosure__in=NEEDS_REVIEW)
     assert 0 < sponsored.count() <= 0.2 * public.count()
-    assert not sponsored.exclude(review_state=Post.Review.APPROVED).exists()
+    waiting = sponsored.exclude(review_state=Post.Review.APPROVED)
+    assert not waiting.filter(pending_edit=None).exists()
     for post in Post.objects.exclude(disclosure="none"):
         events = list(DisclosureEvent.objects.filter(post=post))
         assert events
         assert is_chain_whole(events)
         assert events[-1].label
+
+
+def check_decisions():
+    """What rita, fred and gita find waiting: an appeal, a strike, an edit, two proposals, money."""
+    open_ones = DisclosureAppeal.objects.filter(outcome="open").exclude(against__handle="rita")
+    assert {appeal.kind for appeal in open_ones} == {"label", "strike"}
+    assert DisclosureAppeal.objects.filter(outcome="upheld").exists()
+    assert Strike.objects.count() == 2
+    assert PendingEdit.objects.get().post.author.handle == "ana"
+    assert LabelLowering.objects.filter(state="waiting").exists()
+    assert ConnectionAnnulment.objects.filter(state="waiting").exists()
+    assert MaterialConnection.objects.filter(type="gifted").exists()
+    assert held_for_undeclared().exists()
+    assert DecisionLetter.objects.exclude(told_at=None).exists()
 
 
 def check_money():

@@ -40,6 +40,7 @@ def is_loaded() -> bool:
 def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> World:
     """Write the whole world in one transaction: all of it is there afterwards, or nothing."""
     from payouts.demo.loading import (
+        decisions,
         disclosures,
         kinds,
         life,
@@ -57,7 +58,7 @@ def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> W
         ("smiles and comments", life.load_life), ("orders", trade.load_trade),
         ("earnings", money.load_money), ("labels", disclosures.load_disclosures),
         ("what was shown", shown.load_shown), ("polls", kinds.load_kinds),
-        ("last things", shop.close_shelves),
+        ("decisions about labels", decisions.load_decisions), ("last things", shop.close_shelves),
     ]  # fmt: skip
     with transaction.atomic():
         for name, load in steps:
@@ -66,4 +67,4 @@ def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> W
     return world
 
 
-STEPS = 10
+STEPS = 11
