@@ -121,15 +121,14 @@ def decision(name: str, request: HttpRequest) -> Callable[..., object]:
     sent, by = request.POST, request.user
     said = {"reason": sent.get("reason", ""), "code": sent.get("code", "")}
     if name in ("force_label", "ask_lowering"):
-        tie, sponsor = sent.get("disclosure", ""), sponsor_named(sent.get("sponsor"))
+        tie = sent.get("disclosure", "")
+        sponsor = sponsor_named(sent.get("sponsor")) if tie != Post.Disclosure.NONE else None
         if name == "force_label":
             act = partial(disclosure.force_label, disclosure=tie, sponsor=sponsor, reviewer=by)
             return partial(act, **said)
         act = partial(disclosure.ask_lowering, to_type=tie, sponsor=sponsor, by=by)
         return partial(act, reason=said["reason"])
-    text = sent.get("version", "")
-    # Nothing readable was looked at: no version of the post is that one.
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    version = version_in(sent.get("version", ""))
     if name == "approve":
         return partial(disclosure.approve_disclosure, reviewer=by, version=version)
     service = {
@@ -137,6 +136,11 @@ def decision(name: str, request: HttpRequest) -> Callable[..., object]:
         "reject": disclosure.reject_disclosure,
     }[name]
     return partial(service, reviewer=by, version=version, **said)
+
+
+def version_in(text: str) -> int:
+    """Return the version that a form says was looked at; what cannot be read is none's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def known_authors(author_ids: set[int]) -> set[int]:
@@ -223,6 +227,12 @@ class PendingDisclosureAdmin(PostPage):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def action_checkbox(self, post: Post) -> str:
+        """The box beside a row, with the version of the post that the list shows."""
+        box = super().action_checkbox(post)
+        seen = '{}<input type="hidden" name="version-{}" value="{}">'
+        return format_html(seen, box, post.pk, post.version)
+
     @admin.display(description="Waiting since", ordering="submitted_for_review_at")
     def waiting_since(self, post: Post) -> str:
         since = post.submitted_for_review_at
@@ -263,10 +273,8 @@ class PendingDisclosureAdmin(PostPage):
 
     @admin.action(description="Approve (at most 20)", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        act = partial(
-            disclosure.approve_disclosure, reviewer=request.user, now=timezone.now(), version=None
-        )
-        self.bulk(request, queryset, lambda row: act(post=row), "approved")
+        act = partial(disclosure.approve_disclosure, reviewer=request.user, now=timezone.now())
+        self.bulk(request, queryset, act, "approved")
 
     @admin.action(description="Reject (at most 20), with the reason given", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -274,12 +282,15 @@ class PendingDisclosureAdmin(PostPage):
         act = partial(
             disclosure.reject_disclosure, reviewer=request.user, now=timezone.now(), reason=reason
         )
-        self.bulk(request, queryset, lambda row: act(post=row), "rejected")
+        self.bulk(request, queryset, act, "rejected")
 
     def bulk(
-        self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], object], done: str
+        self, request: HttpRequest, rows: QuerySet[Any], act: Callable[..., object], done: str
     ) -> None:
-        """Decide on several at once, at most 20; nobody's first posts are approved so (D5.5)."""
+        """Decide on several at once, at most 20; nobody's first posts are approved so (D5.5).
+
+        What changed since the list was opened is refused: nobody has read it.
+        """
         if rows.count() > MOST_AT_ONCE:
             self.message_user(request, f"At most {MOST_AT_ONCE} at once.", messages.ERROR)
             return
@@ -291,7 +302,12 @@ class PendingDisclosureAdmin(PostPage):
                     text = f"{row}: the first compensated posts of somebody are read one by one."
                     self.message_user(request, text, messages.ERROR)
             chosen = [row for row in chosen if row.author_id in known]
-        row_by_row(self, request, chosen, act, done)
+
+        def decide(row: Any) -> object:
+            seen = request.POST.get(f"version-{row.pk}", "")
+            return act(post=row, version=version_in(seen))
+
+        row_by_row(self, request, chosen, decide, done)
 
     def skip_url(self, request: HttpRequest, post: Any) -> str:
         """The one after this in the queue, left undecided."""

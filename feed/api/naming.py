@@ -47,7 +47,7 @@ class NamingsView(FeedView):
         brand = get_object_or_404(Brand, slug=name)
         if not may_speak(member=member, brand=brand):
             raise Refused("forbidden", "You do not speak for this brand.")
-        rows = SponsorNaming.objects.filter(brand=brand).select_related("post__author")[:MOST]
+        rows = naming.asked_of(brand, by=member)[:MOST]
         return Response({"results": [naming_json(row) for row in rows], "next": None})
 
 
@@ -61,7 +61,7 @@ class NamingView(FeedView):
         form.is_valid(raise_exception=True)
         if not may_speak(member=member, brand=brand):
             raise Refused("forbidden", "You do not speak for this brand.")
-        asked = Post.objects.filter(naming__brand=brand)
+        asked = Post.objects.visible_to(member.pk).filter(naming__brand=brand)
         post = get_object_or_404(asked, public_id=public_id)
         is_confirmed = form.validated_data["answer"] == "confirm"
         row = naming.decide_name(

@@ -51,9 +51,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         return int(total["total"] or 0)
 
     def waiting_for_review(self) -> "PostQuerySet":
-        """Posts that nobody has decided on, the weightiest first: see feed/review_queue.py."""
+        """Posts that nobody has decided on, the weightiest first: see feed/review_queue.py.
+
+        One whose files are not ready, or could not be used, is none that staff could look at.
+        """
         states = [Post.Review.PENDING.value, Post.Review.APPEALED.value]
-        waiting = self.filter(review_state__in=states).exclude(state=Post.State.REMOVED)
+        whole = [Post.State.PUBLISHED.value, Post.State.HIDDEN.value]
+        waiting = self.filter(review_state__in=states, state__in=whole)
         return waiting.order_by("review_key", "id")
 
     def ready_but_waiting(self) -> "PostQuerySet":

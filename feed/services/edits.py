@@ -28,6 +28,7 @@ from feed.services.posts import check_tags_of, cleaned_caption, set_hashtags, sp
 from feed.services.refusals import NotThere, Refused
 from feed.services.tags import TagInput, place_tags
 from feed.services.topics import set_topics, topics_for
+from products.services.registry import may_speak
 from spark.models import Member
 
 Review = Post.Review
@@ -46,6 +47,8 @@ def edit_post(
     """
     lock_author(post.author_id)
     post = own_post(post, by)
+    if post.brand is not None and not may_speak(member=by, brand=post.brand):
+        raise Refused("forbidden", "You do not speak for this brand any more.")
     if caption is None and alts is None and tags is None and interests is None:
         return post
     check_open(post)

@@ -10,7 +10,9 @@ from feed import reporting
 from feed.captions import clean_text
 from feed.models import Comment, ModerationCase, Post, Report, Statement
 from feed.services import takedown
+from feed.services.disclosure.impartial import OwnHousehold, check_impartial
 from feed.services.refusals import NotThere, Refused
+from products.services.household import is_one_household
 from spark import outbox
 from spark.models import Member
 
@@ -138,7 +140,7 @@ def restore(*, case: ModerationCase, reviewer: Member, now: datetime, reason: st
 def leave(
     case: ModerationCase, state: State, *, reviewer: Member, reason: str, now: datetime
 ) -> None:
-    case = take(case, reviewer=reviewer)
+    case = take(case, reviewer=reviewer, now=now)
     takedown.unhide(case, now=now)
     case.is_hidden = False
     case.cleared_version = version_of(case)
@@ -155,7 +157,7 @@ def remove(
     facts = clean_text(reason)
     if not facts:
         raise Refused("invalid", "Say why; the author reads it.", field="reason")
-    case = take(case, reviewer=reviewer)
+    case = take(case, reviewer=reviewer, now=now)
     if case.kind == reporting.MEMBER and case.subject.is_staff:
         raise Refused("forbidden", "The account of a colleague is for an administrator.")
     takedown.remove(case, by=reviewer, now=now)
@@ -170,7 +172,20 @@ def remove(
     return statement
 
 
-def take(case: ModerationCase, *, reviewer: Member) -> ModerationCase:
+@transaction.atomic
+def remove_unreported(
+    *, target: Post | Comment, reviewer: Member, ground: str, reason: str, now: datetime
+) -> Statement:
+    """Remove what staff found themselves, as if it had been reported: with reasons and an appeal.
+
+    What others reported of it is decided along with it.
+    """
+    case = open_case(target, target.author, now=now)
+    check_is_there(target)
+    return remove(case=case, reviewer=reviewer, ground=ground, reason=reason, now=now)
+
+
+def take(case: ModerationCase, *, reviewer: Member, now: datetime) -> ModerationCase:
     """Lock an open case; refuse what is the reviewer's own business or already decided."""
     rows = ModerationCase.objects.select_for_update(of=("self",))
     found = rows.select_related("subject").filter(pk=case.pk).first()
@@ -181,7 +196,17 @@ def take(case: ModerationCase, *, reviewer: Member) -> ModerationCase:
     is_reporter = found.reports.filter(reporter=reviewer).exists()
     if found.subject_id == reviewer.pk or is_reporter:
         raise Refused("own_post", "Nobody decides on what is theirs or what they reported.")
+    check_free(found, reviewer, now=now)
     return found
+
+
+def check_free(case: ModerationCase, reviewer: Member, *, now: datetime) -> None:
+    """Refuse who lives with the case's subject or is tied to the brands that it is about."""
+    if is_one_household(reviewer, case.subject):
+        raise OwnHousehold
+    post = case.post or (case.comment.post if case.comment else None)
+    if post is not None:
+        check_impartial(post, reviewer, now=now)
 
 
 def close(
@@ -242,6 +267,9 @@ def decide_appeal(
         raise Refused("stale_revision", "No appeal is waiting here.")
     if reviewer.pk in (found.by_id, found.recipient_id):
         raise Refused("own_post", "Somebody else decides on this appeal.")
+    if found.case.reports.filter(reporter=reviewer).exists():
+        raise Refused("own_post", "Who reported it does not decide on the appeal.")
+    check_free(found.case, reviewer, now=now)
     if is_overturned:
         takedown.put_back(found.case, by=reviewer, now=now)
         found.case.reports.update(outcome=Outcome.NEUTRAL)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from feed.models import MaterialConnection, Post, SponsorNaming
 from feed.services.refusals import NotThere, Refused
@@ -30,6 +31,12 @@ def ask_to_be_named(post: Post, *, now: datetime) -> None:
     if not is_new and row.brand_id != brand.pk:
         row.brand, row.state, row.decided_by, row.decided_at = brand, State.PENDING, None, None
         row.save(update_fields=["brand", "state", "decided_by", "decided_at"])
+
+
+def asked_of(brand: Brand, *, by: Member) -> QuerySet[SponsorNaming]:
+    """Return where the brand is named, of the posts that this person may see."""
+    seen = Post.objects.visible_to(by.pk)
+    return SponsorNaming.objects.filter(brand=brand, post__in=seen).select_related("post__author")
 
 
 def is_name_held_back(post: Post) -> bool:

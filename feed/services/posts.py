@@ -11,9 +11,10 @@ from feed.media import sweeping
 from feed.media.processing import SETTLED_JOB
 from feed.models import Hashtag, Interest, Media, Post, PostTally
 from feed.models.post import MOST_PICTURES
-from feed.services import changes
+from feed.services import changes, twins
 from feed.services.disclosure import (
     check_declaration,
+    check_own_word,
     declare,
     lock_author,
     locked,
@@ -68,6 +69,7 @@ def publish_post(
     if kind not in OFFERED_KINDS:
         raise Refused("invalid", "There is no such kind of post.", field="kind")
     check_declaration(kind=kind, disclosure=disclosure, sponsor=brand)
+    check_own_word(author=author, disclosure=disclosure, sponsor=brand)
     check_content(kind, files)
     checked = check_tags_of(kind, tags, files)
     topics = topics_for(interests, [tag.product for tag in checked])
@@ -253,7 +255,9 @@ def remove_post(*, post: Post, by: Member, now: datetime) -> None:
     TrackedLink.objects.filter(pk__in=links).update(is_active=False)
     withdraw(post=post, actor=by, now=now)
     changes.post_changed(post=post, now=now)
-    changes.post_vanished(post=post, now=now)
+    # Who shared a review of a product and deletes the post has not taken the review back.
+    keeps_review = by.pk == post.author_id and twins.is_older(post)
+    changes.post_vanished(post=post, now=now, keeps_review=keeps_review)
     if by.pk == post.author_id:
         payload = {"post_id": post.pk}
         outbox.enqueue(kind=FORGET_JOB, key=str(post.pk), payload=payload, now=now, queue="media")

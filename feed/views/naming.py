@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from feed.models import Post, SponsorNaming
+from feed.models import Post
 from feed.services import naming
 from feed.services.refusals import Refused
 from feed.views.answers import contributor_only, refused
@@ -26,7 +26,8 @@ def named(request: HttpRequest, slug: str, *, member: Member, now: datetime) -> 
     if not may_speak(member=member, brand=brand):
         return refused(request, Refused("forbidden", "You do not speak for this brand."), back=back)
     if request.method == "POST":
-        post = get_object_or_404(Post, public_id=request.POST.get("post", "")[:22])
+        seen = Post.objects.visible_to(member.pk)
+        post = get_object_or_404(seen, public_id=request.POST.get("post", "")[:22])
         is_confirmed = request.POST.get("answer") == "confirm"
         try:
             naming.decide_name(
@@ -37,5 +38,5 @@ def named(request: HttpRequest, slug: str, *, member: Member, now: datetime) -> 
         text = "Your name stands in the label." if is_confirmed else "The label stands without it."
         messages.success(request, text)
         return redirect("feed:named", slug)
-    rows = SponsorNaming.objects.filter(brand=brand).select_related("post__author")[:SHOWN]
+    rows = naming.asked_of(brand, by=member)[:SHOWN]
     return render(request, "feed/named.html", {"brand": brand, "rows": rows})

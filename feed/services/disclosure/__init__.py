@@ -29,8 +29,8 @@ from feed.services.disclosure.deciding import (
 )
 from feed.services.disclosure.impartial import OwnBrand, OwnPost
 from feed.services.disclosure.lowering import ask_lowering, decide_lowering
-from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
 from feed.services.disclosure.roles import pull_roles, sweep_roles
+from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
 from feed.services.disclosure.state import (
     check_open,
     lock_author,
@@ -64,8 +64,8 @@ __all__ = [
     "ask_annulment",
     "ask_lowering",
     "check_declaration",
-    "check_own_word",
     "check_open",
+    "check_own_word",
     "connection_on_record",
     "decide_annulment",
     "decide_appeal",

@@ -171,10 +171,10 @@ def force_label(
     lock_author(post.author_id)
     post = locked(post)
     check_impartial(post, reviewer, now=now)
+    check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
     if disclosure == "none" or rules.stronger(post.disclosure, disclosure) != disclosure:
         raise Refused("invalid", "A label can be forced, not weakened.", field="disclosure")
     check_reason(code, reason)
-    check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
     before, said = post.review_state, (post.disclosure, post.sponsor)
     post.disclosure, post.sponsor = disclosure, sponsor
     if post.is_visible and not PendingEdit.objects.filter(post=post).exists():

@@ -1,4 +1,6 @@
-"""Who may not decide on a post: its author, and whoever is tied to its brands (rule D5.5)."""
+"""Who may not decide on a post: its author, their household, and whoever is tied to its brands
+(rule D5.5).
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,6 +9,7 @@ from feed.models import MaterialConnection, Post
 from feed.services.disclosure.shown import brands_shown
 from feed.services.refusals import Refused
 from products.models import BrandRole
+from products.services.household import is_one_household
 from spark.models import Member
 
 TIED_FOR = timedelta(days=365)
@@ -22,10 +25,20 @@ class OwnBrand(Refused):
         super().__init__("own_brand", "Nobody reviews posts of a brand that they are tied to.")
 
 
+class OwnHousehold(Refused):
+    def __init__(self) -> None:
+        super().__init__("own_household", "Nobody decides on people of their own household.")
+
+
 def check_impartial(post: Post, reviewer: Member, *, now: datetime) -> None:
-    """Refuse the author, and whoever is tied to a brand of the post on record or by own word."""
+    """Refuse the author, who lives or pays with them, and who is tied to a brand of the post.
+
+    A tie counts on record or by own word.
+    """
     if post.author_id == reviewer.pk:
         raise OwnPost
+    if is_one_household(reviewer, post.author):
+        raise OwnHousehold
     if is_tied(reviewer, brands_shown(post), now=now):
         raise OwnBrand
 

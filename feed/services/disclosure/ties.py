@@ -54,10 +54,10 @@ def check_own_word(*, author: Member, disclosure: str, sponsor: Brand | None) ->
     if disclosure == Post.Disclosure.NONE and sponsor is not None:
         message = "Say what ties you to this brand, or name none."
         raise Refused("invalid", message, field="sponsor")
-    if disclosure == Post.Disclosure.BRAND_OWNED and sponsor is not None:
-        if not may_speak(member=author, brand=sponsor):
-            message = "Only who is registered for this brand may say that it posts."
-            raise Refused("forbidden", message, field="disclosure")
+    is_its_voice = disclosure == Post.Disclosure.BRAND_OWNED
+    if is_its_voice and sponsor and not may_speak(member=author, brand=sponsor):
+        message = "Only who is registered for this brand may say that it posts."
+        raise Refused("forbidden", message, field="disclosure")
 
 
 def connection_on_record(post: Post, *moments: datetime) -> MaterialConnection | None:

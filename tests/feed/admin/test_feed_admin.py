@@ -14,6 +14,7 @@ from tests.factories.products import make_brand
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/feed/pendingdisclosure/"
+WHY = {"ground": "spam", "reason": "The same ten times"}
 
 
 @pytest.fixture
@@ -41,6 +42,12 @@ def approved_before(author):
     """Somebody whose compensated posts staff know."""
     post = make_post(author=author, disclosure="paid", sponsor="northpeak")
     return approve_disclosure(post=post, reviewer=make_staff(), now=timezone.now())
+
+
+def versions(*posts):
+    """What the list's form holds beside the boxes."""
+    now = Post.objects.in_bulk([post.pk for post in posts])
+    return {f"version-{pk}": post.version for pk, post in now.items()}
 
 
 def page_of(post):
@@ -129,7 +136,8 @@ def test_a_reviewer_cannot_approve_a_post_of_their_own(desk, rita):
     assert answer.status_code == 403
     assert b"Nobody reviews a post of their own." in answer.content
     approved_before(rita)
-    answer = desk.post(QUEUE, {"action": "approve", "_selected_action": [own.pk]}, follow=True)
+    chosen = {"action": "approve", "_selected_action": [own.pk]} | versions(own)
+    answer = desk.post(QUEUE, chosen, follow=True)
     assert b"Nobody reviews a post of their own." in answer.content
     assert not Post.objects.visible_to(None).filter(pk=own.pk).exists()
 
@@ -138,13 +146,13 @@ def test_a_reviewer_cannot_approve_a_post_of_their_own(desk, rita):
 def test_actions_decide_row_by_row_and_report_refusals(desk, ana, rita, paid):
     own = make_post(author=rita, disclosure="paid", sponsor="northpeak")
     before = [approved_before(author) for author in (ana, rita)]
-    chosen = {"action": "approve", "_selected_action": [paid.pk, own.pk]}
+    chosen = {"action": "approve", "_selected_action": [paid.pk, own.pk]} | versions(paid, own)
     page = desk.post(QUEUE, chosen, follow=True).content.decode()
     assert "1 approved." in page
     assert "Nobody reviews a post of their own." in page
     assert set(Post.objects.visible_to(None)) == {paid, *before}
     third = make_post(author=ana, disclosure="paid", sponsor="northpeak")
-    chosen = {"action": "reject", "_selected_action": [third.pk]}
+    chosen = {"action": "reject", "_selected_action": [third.pk]} | versions(third)
     assert b"Say why." in desk.post(QUEUE, chosen, follow=True).content
     desk.post(QUEUE, chosen | {"reason": "Spam"})
     third.refresh_from_db()
@@ -178,10 +186,10 @@ def test_support_may_look_and_not_decide(paid):
 def test_staff_remove_posts_and_comments_through_the_services(desk, ana, ben):
     post = make_post(author=ana)
     comment = Comment.objects.create(post=post, author=ben, body="Spam")
-    chosen = {"action": "remove", "_selected_action": [comment.pk]}
+    chosen = {"action": "remove", "_selected_action": [comment.pk], **WHY}
     assert b"1 removed." in desk.post("/admin/feed/comment/", chosen, follow=True).content
     assert not Comment.objects.visible_to(None).exists()
-    chosen = {"action": "remove", "_selected_action": [post.pk]}
+    chosen = {"action": "remove", "_selected_action": [post.pk], **WHY}
     assert b"1 removed." in desk.post("/admin/feed/post/", chosen, follow=True).content
     assert not Post.objects.visible_to(None).exists()
     assert Post.objects.get().state == Post.State.REMOVED
