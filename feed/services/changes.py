@@ -10,6 +10,7 @@ from feed.engine import dirty, keys, profiles
 from feed.media import arranging
 from feed.models import FeedProfile, Post, PostInterest, ProductTag
 from feed.reading import touch
+from feed.services import twins
 
 AT_ONCE = 1000  # posts per statement
 
@@ -50,20 +51,24 @@ def post_appeared(*, post: Post, now: datetime) -> None:
     post.changed_at = now
     post.save(update_fields=["pool_key", "changed_at"])
     PostInterest.objects.filter(post=post).update(is_live=True, pool_key=post.pool_key)
+    twins.show_twin(post)
     dirty.announce_posts(now=now)
 
 
-def post_vanished(*, post: Post, now: datetime) -> None:
-    """Others may not see the post any more: effective at their next load."""
+def post_vanished(*, post: Post, now: datetime, keeps_review: bool = False) -> None:
+    """Others may not see the post any more: effective at their next load.
+
+    The review on the product's page that says the same goes with it, but for ``keeps_review``.
+    """
     post.changed_at = now
     post.save(update_fields=["changed_at"])
     PostInterest.objects.filter(post=post).update(is_live=False)
+    if not keeps_review:
+        twins.hide_twin(post, now=now)
     dirty.announce_posts(now=now)
 
 
-def appearance_changed(
-    member_ids: Sequence[int], brand_ids: Sequence[int], now: datetime
-) -> None:
+def appearance_changed(member_ids: Sequence[int], brand_ids: Sequence[int], now: datetime) -> None:
     """These people or brands look otherwise, or are gone: so do the posts that show them."""
     posts = Post.objects.published().order_by()
     showing = (

@@ -18,8 +18,6 @@ from products.services.reviews import (
     SHORTEST_TO_SHARE,
     AlreadyReviewed,
     ReviewBarred,
-    remove_review,
-    restore_review,
     reword_review,
     write_review,
 )
@@ -151,20 +149,6 @@ def reword_twin(post: Post, *, now: datetime) -> None:
 def twin_on_the_page(post: Post) -> Review | None:
     row = PostReview.objects.filter(post=post).select_related("review").first()
     return row.review if row else None
-
-
-def remove_twin(post: Post, *, now: datetime) -> None:
-    """What staff removed as a post goes from the product's page too."""
-    twin = twin_on_the_page(post)
-    if twin is not None:
-        remove_review(review=twin, now=now)
-
-
-def restore_twin(post: Post, *, removed_at: datetime | None) -> None:
-    """Put it back, if it was removed together with the post and not for itself."""
-    twin = twin_on_the_page(post)
-    if twin is not None and removed_at is not None and twin.removed_at == removed_at:
-        restore_review(review=twin)
 
 
 def check_length(text: str) -> None:

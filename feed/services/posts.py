@@ -248,6 +248,7 @@ def remove_post(*, post: Post, by: Member, now: datetime) -> None:
 
     An author's pictures go too. What staff remove is kept, for the author may appeal.
     """
+    lock_author(post.author_id)
     post = locked(post)
     post.state, post.removed_at = Post.State.REMOVED, now
     post.save(update_fields=["state", "removed_at"])

@@ -15,7 +15,6 @@ from feed.services.disclosure import (
     settle_visibility,
 )
 from feed.services.firewall import bar_anew
-from feed.services.kinds import remove_twin, restore_twin
 from feed.services.posts import remove_post
 from feed.services.reactions import add_to_tally
 from products.models import TrackedLink
@@ -75,7 +74,6 @@ def remove(case: ModerationCase, *, by: Member, now: datetime) -> None:
         post = locked_post(case.post_id)
         if post.state != Post.State.REMOVED:
             remove_post(post=post, by=by, now=now)
-            remove_twin(post, now=now)
     elif case.comment_id:
         comment = Comment.objects.select_related("post").get(pk=case.comment_id)
         if comment.removed_at is None:
@@ -96,12 +94,10 @@ def put_back(case: ModerationCase, *, by: Member, now: datetime) -> None:
 
 def put_post_back(post_id: int, *, by: Member, now: datetime) -> None:
     """Show a removed post again, with the label that was put on record meanwhile."""
-    lock_author(Post.objects.values_list("author_id", flat=True).get(pk=post_id))
     post = locked_post(post_id)
     has_files = not post.media.exclude(state="ready").exists()
     if post.state != Post.State.REMOVED or post.published_at is None or not has_files:
         return
-    restore_twin(post, removed_at=post.removed_at)
     post.state, post.removed_at = Post.State.PUBLISHED, None
     before = post.review_state
     last = post.disclosure_events.order_by("-id").first()
@@ -146,5 +142,7 @@ def count_comment(comment: Comment, step: int) -> None:
 
 
 def locked_post(post_id: int) -> Post:
+    # The author first, as wherever a tie is recorded: that goes on to their reviews and posts.
+    lock_author(Post.objects.values_list("author_id", flat=True).get(pk=post_id))
     rows = Post.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("author", "sponsor").get(pk=post_id)

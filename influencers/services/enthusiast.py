@@ -53,7 +53,8 @@ _REVIEWS = f"""
             THEN 1 ELSE 0 END
     FROM products_review AS review JOIN products_product AS product
         ON product.id = review.product_id
-    WHERE review.removed_at IS NULL AND review.basis = 'own' AND review.created_at < %(until)s
+    WHERE review.removed_at IS NULL AND review.hidden_at IS NULL AND review.basis = 'own'
+    AND review.created_at < %(until)s
     AND (review.created_at >= %(since)s OR review.helpful_count > 0)
 """  # noqa: S608 (made of constants; times go in as parameters)
 _COMMENTS = f"""

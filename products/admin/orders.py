@@ -63,9 +63,10 @@ class ReviewAdmin(admin.ModelAdmin):
         "is_verified_purchase",
         "basis",
         "created_at",
+        "hidden_at",
         "removed_at",
     ]
-    list_filter = ["stars", "basis", "removed_at"]
+    list_filter = ["stars", "basis", "hidden_at", "removed_at"]
     list_select_related = ["product", "author"]
     search_fields = ["title", "body"]
     actions = ["remove", "mark_house_sample"]

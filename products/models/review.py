@@ -13,11 +13,14 @@ FIREWALL = timedelta(days=365)
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def shown(self) -> "ReviewQuerySet":
-        return self.filter(removed_at=None).select_related("author")
+        return self.on_the_page().select_related("author")
+
+    def on_the_page(self) -> "ReviewQuerySet":
+        return self.filter(removed_at=None, hidden_at=None)
 
     def counted(self) -> "ReviewQuerySet":
         """Those behind the headline rating: on the page, and nobody's gift or pay behind them."""
-        return self.filter(removed_at=None, basis=Review.Basis.OWN)
+        return self.on_the_page().filter(basis=Review.Basis.OWN)
 
     def star_split(self) -> list[tuple[int, int]]:
         """Return how many counted reviews gave 5, 4, 3, 2 and 1 stars."""
@@ -27,7 +30,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def left_out(self) -> list[tuple[str, float, int]]:
         """Return (basis, mean of the stars, number) of what the headline leaves out (row C07)."""
-        others = self.filter(removed_at=None).exclude(basis=Review.Basis.OWN).order_by()
+        others = self.on_the_page().exclude(basis=Review.Basis.OWN).order_by()
         rows = others.values_list("basis").annotate(models.Avg("stars"), models.Count("id"))
         return sorted(rows, reverse=True)  # free samples first
 
@@ -53,6 +56,9 @@ class Review(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set while the post that says the same is out of view."
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -74,7 +80,8 @@ class Review(models.Model):
 
     @property
     def is_counted(self) -> bool:
-        return self.removed_at is None and self.basis == self.Basis.OWN
+        is_on_the_page = self.removed_at is None and self.hidden_at is None
+        return is_on_the_page and self.basis == self.Basis.OWN
 
 
 class HelpfulVote(models.Model):

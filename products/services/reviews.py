@@ -125,13 +125,25 @@ def remove_review(*, review: Review, now: datetime) -> None:
 
 
 @transaction.atomic
-def restore_review(*, review: Review) -> None:
-    """Put a removed review back on its page; its stars count again. Safe to run twice."""
+def hide_review(*, review: Review, now: datetime) -> None:
+    """Keep a review off its page for a time; its stars do not count. Safe to run twice."""
     current = locked(review)
-    if current.removed_at is None:
+    if current.hidden_at is not None:
         return
-    current.removed_at = None
-    current.save(update_fields=["removed_at"])
+    if current.is_counted:
+        count_stars(current, times=-1)
+    current.hidden_at = now
+    current.save(update_fields=["hidden_at"])
+
+
+@transaction.atomic
+def show_review(*, review: Review) -> None:
+    """Undo ``hide_review``; its stars count again. Safe to run twice."""
+    current = locked(review)
+    if current.hidden_at is None:
+        return
+    current.hidden_at = None
+    current.save(update_fields=["hidden_at"])
     if current.is_counted:
         count_stars(current, times=1)
 
