@@ -12,14 +12,17 @@ from django.template.response import TemplateResponse
 from feed.admin.rows import NothingByHand
 from feed.cards import card_from
 from feed.cards.rows import read_rows
+from feed.engine.cap import SPONSORED
 from feed.models import DisclosureEvent, ServedPage
-from feed.proof.served import Entry, entries_of, is_whole
+from feed.proof.sealing import is_whole
+from feed.proof.served import Entry, entries_of
 from feed.proof.visits import CLASSES, NAMES
+from feed.reading.wording import wordings
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One place as it was served; ``label`` is None where no text on record has its checksum."""
+    """One place as it was served; ``label`` is None where no text on record has its key."""
 
     position: int
     post_id: int
@@ -70,17 +73,21 @@ class ServedPageAdmin(NothingByHand):
 
 
 def shown_on(page: ServedPage) -> list[Shown]:
-    """The places of a page in their order, each with the label whose checksum was noted."""
+    """The places of a page in their order, each with the label whose key was noted."""
     entries = entries_of(page)
     rows = read_rows({entry.post_id for entry in entries})
-    labels = _labels([entry.post_id for entry in entries], rows)
+    if page.number is None:
+        labels = _labels([entry.post_id for entry in entries], rows)
+    else:
+        texts = {0: ""} | wordings({entry.label for entry in entries})
+        labels = {entry.post_id: texts for entry in entries}
     return [
         Shown(
             page.first_position + number,
             entry.post_id,
             rows[entry.post_id].public_id if entry.post_id in rows else "",
             rows[entry.post_id].author[1] if entry.post_id in rows else "",
-            CLASSES[entry.paid],
+            CLASSES.get(entry.paid, CLASSES[SPONSORED]),
             _label_of(entry, labels),
         )
         for number, entry in enumerate(entries, start=1)
@@ -88,7 +95,7 @@ def shown_on(page: ServedPage) -> list[Shown]:
 
 
 def _labels(post_ids: list[int], rows: dict[int, Any]) -> dict[int, dict[int, str]]:
-    """Every label that a post has had, and its present one, by checksum."""
+    """Every label that a post has had, and its present one, by the checksum of former pages."""
     found: dict[int, dict[int, str]] = {post_id: {0: ""} for post_id in post_ids}
     events = DisclosureEvent.objects.filter(post_id__in=post_ids).values_list("post_id", "label")
     for post_id, label in events:

@@ -5,6 +5,7 @@ from django.urls import path
 from feed.api import (
     decisions,
     feeds,
+    impressions,
     interests,
     media,
     moderation,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("feed/discover/", feeds.DiscoverView.as_view(), name="api-discover"),
     path("interests/", interests.InterestsView.as_view(), name="api-interests"),
     path("me/interests/", interests.MyInterestsView.as_view(), name="api-my-interests"),
+    path("me/impressions/", impressions.ImpressionsView.as_view(), name="api-impressions"),
     path("me/feed-proof/", proof.ProofView.as_view(), name="api-feed-proof"),
     path("me/feed-dial/", proof.DialView.as_view(), name="api-feed-dial"),
     path("media/", media.MediaView.as_view(), name="api-media"),

@@ -8,6 +8,7 @@ them, whatever n is. That holds for each page on its own, hence also for any num
 half-read pages one after another: a sum of floors is not above the floor of the sum.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 UNPAID = 0
@@ -42,6 +43,8 @@ class Caps:
 
 
 NOTHING_PAID = Caps()
+# Every place may hold a paid post: a list that is not capped.
+UNCAPPED = Caps(1, 1)
 
 
 def caps_for(*, site_cap: int, together_cap: int, dial: int | None, is_paused: bool) -> Caps:
@@ -98,3 +101,27 @@ def check_proof(classes: list[int], *, sponsored_cap: int, together_cap: int) ->
         if 100 * sponsored > sponsored_cap * place or 100 * paid > together_cap * place:
             return place
     return None
+
+
+def first_breach(classes: Sequence[int], caps: Caps) -> int | None:
+    """The first place (from 1) of one page at which a paid post stands too early, or None.
+
+    The caps are those that the page was made under. A class that is not known counts as
+    sponsored. Says the rule a second time, apart from the Gate that fills the pages.
+    """
+    last_sponsored = last_paid = 0
+    for place, one in enumerate(classes, start=1):
+        if one == UNPAID:
+            continue
+        if not _is_far_enough(place - last_paid, caps.together):
+            return place
+        last_paid = place
+        if one != COMMERCIAL:
+            if not _is_far_enough(place - last_sponsored, caps.sponsored):
+                return place
+            last_sponsored = place
+    return None
+
+
+def _is_far_enough(distance: int, gap: int) -> bool:
+    return gap != NEVER and distance >= gap

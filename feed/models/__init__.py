@@ -24,7 +24,14 @@ from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
 from feed.models.reviewing import DisclosureAppeal, LabelLowering, PendingEdit, Strike
 from feed.models.revision import PostRevision
-from feed.models.shown import Explanation, Impression, ImpressionBatch, ServedPage
+from feed.models.shown import (
+    Explanation,
+    Impression,
+    ImpressionBatch,
+    ServedChain,
+    ServedPage,
+    ShownLabel,
+)
 from feed.models.snapshot import FeedProfile, FeedSnapshot
 
 __all__ = [
@@ -67,7 +74,9 @@ __all__ = [
     "Report",
     "Save",
     "SeeLess",
+    "ServedChain",
     "ServedPage",
+    "ShownLabel",
     "Smile",
     "SponsorNaming",
     "Statement",

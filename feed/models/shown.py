@@ -6,24 +6,62 @@ from django.db import models
 class ServedPage(models.Model):
     """One page of a feed as it left the server: which posts, of which class, with which label.
 
-    ``entries`` has nine bytes per post: id u32, class u8 (feed.engine.cap), CRC-32 of the label's
-    text u32, little-endian. ``digest`` is the SHA-256 over all of it (feed.proof.served).
+    ``entries`` has thirteen bytes per post: id u32, class u8 (feed.engine.cap), key of the label's
+    text u64 (ShownLabel), little-endian. ``digest`` is a keyed one over all of it and over the
+    member's page before, so that a page changed, added or taken out is seen (feed.proof.sealing).
+    Pages without a number were noted before there was such a chain: their entries have nine bytes
+    (a CRC-32 for the label), their digest is a plain SHA-256, and they prove nothing.
     """
 
     member = models.ForeignKey("spark.Member", models.CASCADE, related_name="+")
     at = models.DateTimeField()
     tab = models.PositiveSmallIntegerField()
     first_position = models.PositiveIntegerField(help_text="Places of this list served before.")
-    sponsored_gap = models.PositiveSmallIntegerField(help_text="0 = none was to be shown.")
+    sponsored_gap = models.PositiveSmallIntegerField(
+        help_text="0 = none was to be shown, 1 = not capped."
+    )
     together_gap = models.PositiveSmallIntegerField()
     entries = models.BinaryField()
+    nonce = models.PositiveBigIntegerField(
+        null=True, unique=True, help_text="Of this page alone: it is written down once."
+    )
+    number = models.PositiveIntegerField(null=True, help_text="Of the member's pages, from 1.")
+    previous = models.CharField(max_length=64, blank=True, help_text="Digest of the page before.")
+    previous_at = models.DateTimeField(null=True, help_text="When the page before was served.")
     digest = models.CharField(max_length=64)
 
     class Meta:
         indexes = [models.Index(fields=["member", "at"], name="served_page_of_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "number"], name="served_page_once_in_chain")
+        ]
 
     def __str__(self) -> str:
         return f"page of {self.member_id} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class ServedChain(models.Model):
+    """Where the log of a member's pages ends, so that one cut off at its end is seen."""
+
+    member = models.OneToOneField(
+        "spark.Member", models.CASCADE, primary_key=True, related_name="+"
+    )
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number} pages of {self.member_id}"
+
+
+class ShownLabel(models.Model):
+    """The wording of a label that was on a post once; ``key`` is what pages note of it."""
+
+    key = models.PositiveBigIntegerField(primary_key=True, help_text="63 bits of its SHA-256.")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ImpressionBatch(models.Model):

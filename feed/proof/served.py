@@ -2,28 +2,31 @@
 
 A page costs its reader one append to a list. A thread of each web process packs what was noted and
 hands it to Redis, whence the worker takes it into the database; without Redis the thread writes the
-rows itself. A process that dies loses at most the last second of its log.
+rows itself. A process that ends writes what it still has; one that is killed loses at most the
+last second of its log. Each page carries a number of its own, so what is handed over twice is
+written down once.
 """
 
-import hashlib
 import logging
 import os
+import secrets
 import struct
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 
 from feed.engine.cap import Caps
-from feed.engine.store import StoreUnavailable, get_store
+from feed.engine.store import get_store
 from feed.engine.store.redis import RedisStore
-from feed.models import ServedPage
+from feed.models import ServedChain, ServedPage
+from feed.proof.sealing import HEAD, seal
 from feed.reading.fragment import NOTED, Fragment
 from spark.models import Member
 
@@ -31,15 +34,14 @@ logger = logging.getLogger(__name__)
 
 EVERY = 1.0
 MOST_WAITING = 50_000  # pages; what a second brings ten times over
-KEY = b"served"
+KEY = b"served:2"
 MOST_KEPT = 200_000
 TAKE = 2_000
 # Of the store's locks by member id, one that belongs to no member.
 LOCK = -1
 
-_ENTRY = NOTED
-# member u32, at u32, tab u8, gap of sponsored u8, gap of all paid u8, first position u32
-_HEAD = struct.Struct("<IIBBBI")
+# A place as it was noted before pages had numbers.
+_FORMER = struct.Struct("<IBI")
 
 
 class Noted(NamedTuple):
@@ -52,7 +54,7 @@ class Noted(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One place of a served page; ``label`` is the CRC-32 of its text, 0 for none."""
+    """One place of a served page; ``label`` is the key of its text, 0 for none."""
 
     post_id: int
     paid: int
@@ -60,6 +62,8 @@ class Entry(NamedTuple):
 
 
 _waiting: deque[Noted] = deque(maxlen=MOST_WAITING)
+_packed: deque[bytes] = deque(maxlen=MOST_WAITING)  # not yet known to be handed over
+_writing = threading.Lock()
 _started: dict[str, int] = {"pid": 0}
 _lock = threading.Lock()
 
@@ -78,41 +82,46 @@ def _start() -> None:
         _started["pid"] = os.getpid()
     if settings.WRITE_SERVED_PAGES:
         threading.Thread(target=_run, name="served", daemon=True).start()
+        # Unlike atexit this is also called at the end of a forked worker.
+        Finalize(None, _write_or_log, exitpriority=10)
 
 
 def _run() -> None:
     while True:
         time.sleep(EVERY)
-        try:
-            write()
-        except (StoreUnavailable, DatabaseError) as error:
-            logger.warning("served pages wait to be written: %s", error)
-        finally:
-            connection.close()
+        _write_or_log()
+        connection.close()
+
+
+def _write_or_log() -> None:
+    """Whatever goes wrong, the pages wait and the next second tries again."""
+    try:
+        write()
+    except Exception:
+        logger.exception("served pages wait to be written")
 
 
 def write() -> int:
     """Hand over what was noted; how many pages it was."""
-    pages: list[Noted] = []
-    while _waiting and len(pages) < MOST_WAITING:
-        pages.append(_waiting.popleft())
-    if not pages:
-        return 0
-    records = [pack(page) for page in pages]
-    try:
+    with _writing:
+        while _waiting:
+            _packed.append(pack(_waiting.popleft()))
+        records = list(_packed)
+        if not records:
+            return 0
         store = get_store()
         if isinstance(store, RedisStore):
             store.push(KEY, records, most=MOST_KEPT)
         else:
-            save(records)
-    except Exception:
-        _waiting.extendleft(reversed(pages))
-        raise
-    return len(pages)
+            for start in range(0, len(records), TAKE):
+                save(records[start : start + TAKE])
+        _packed.clear()
+        return len(records)
 
 
 def forget() -> None:
     _waiting.clear()
+    _packed.clear()
 
 
 def drain() -> int:
@@ -131,23 +140,54 @@ def drain() -> int:
 
 
 def pack(page: Noted) -> bytes:
-    head = _HEAD.pack(
-        page.member_id, page.at, page.tab, page.caps.sponsored, page.caps.together,
-        page.first_position,
-    )  # fmt: skip
-    return head + b"".join([one.noted for one in page.fragments])
+    places = b"".join([one.noted for one in page.fragments])
+    return pack_places(page.member_id, page.at, page.tab, page.caps, page.first_position, places)
 
 
+def pack_places(
+    member_id: int, at: int, tab: int, caps: Caps, first_position: int, places: bytes
+) -> bytes:
+    """A page as it is handed over; ``places`` are entries of feed.reading.fragment.NOTED."""
+    nonce = secrets.randbits(63)
+    head = HEAD.pack(member_id, at, tab, caps.sponsored, caps.together, first_position, nonce)
+    return head + places
+
+
+@transaction.atomic
 def save(records: Sequence[bytes]) -> None:
-    """Write these pages down. Those of members who are gone by now are left out, not in the way."""
-    rows = [row_of(record) for record in records]
-    members = Member.objects.filter(pk__in={row.member_id for row in rows})
+    """Write these pages down, each at the end of its member's chain. Safe to repeat.
+
+    Those of members who are gone by now are left out, not in the way.
+    """
+    rows = {row.nonce: row for row in map(row_of, records)}
+    members = Member.objects.filter(pk__in={row.member_id for row in rows.values()})
     there = set(members.values_list("pk", flat=True))
-    ServedPage.objects.bulk_create([row for row in rows if row.member_id in there], batch_size=500)
+    # One writer at a time goes on with a chain.
+    chains = ServedChain.objects.filter(member_id__in=there).order_by("member_id")
+    ends = {chain.member_id: chain for chain in chains.select_for_update()}
+    for nonce in ServedPage.objects.filter(nonce__in=list(rows)).values_list("nonce", flat=True):
+        del rows[nonce]
+    new = [row for row in rows.values() if row.member_id in there]
+    for row in new:
+        ends[row.member_id] = _link(row, ends.get(row.member_id))
+    ServedPage.objects.bulk_create(new, batch_size=500)
+    ServedChain.objects.bulk_create(
+        [ends[member_id] for member_id in sorted({row.member_id for row in new})],
+        update_conflicts=True, unique_fields=["member"], update_fields=["number", "digest", "at"],
+        batch_size=500,
+    )  # fmt: skip
+
+
+def _link(row: ServedPage, end: ServedChain | None) -> ServedChain:
+    """Put the page behind the end of its chain; the new end."""
+    row.number = end.number + 1 if end else 1
+    row.previous, row.previous_at = (end.digest, end.at) if end else ("", None)
+    row.digest = seal(row)
+    return ServedChain(member_id=row.member_id, number=row.number, digest=row.digest, at=row.at)
 
 
 def row_of(record: bytes) -> ServedPage:
-    member_id, at, tab, sponsored, together, first = _HEAD.unpack_from(record)
+    member_id, at, tab, sponsored, together, first, nonce = HEAD.unpack_from(record)
     return ServedPage(
         member_id=member_id,
         at=datetime.fromtimestamp(at, tz=UTC),
@@ -155,19 +195,11 @@ def row_of(record: bytes) -> ServedPage:
         first_position=first,
         sponsored_gap=sponsored,
         together_gap=together,
-        entries=record[_HEAD.size :],
-        digest=hashlib.sha256(record).hexdigest(),
+        entries=record[HEAD.size :],
+        nonce=nonce,
     )
 
 
 def entries_of(page: ServedPage) -> list[Entry]:
-    return [Entry(*values) for values in _ENTRY.iter_unpack(bytes(page.entries))]
-
-
-def is_whole(page: ServedPage) -> bool:
-    """Whether the row is still what was written down."""
-    head = _HEAD.pack(
-        page.member_id, int(page.at.timestamp()), page.tab, page.sponsored_gap, page.together_gap,
-        page.first_position,
-    )  # fmt: skip
-    return hashlib.sha256(head + bytes(page.entries)).hexdigest() == page.digest
+    form = NOTED if page.number is not None else _FORMER
+    return [Entry(*values) for values in form.iter_unpack(bytes(page.entries))]

@@ -5,7 +5,6 @@ before it shows the post), the head, and the body.
 """
 
 import struct
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,13 +20,14 @@ from feed.engine.ranking import FOLLOW, INTEREST, WEIGHT_ONE
 from feed.engine.snapshot import MAX_ENTRIES, MOST_PAID
 from feed.reading.shape import post_item
 from feed.reading.viewer import Viewer
+from feed.reading.wording import note_label
 
 HTML = "h"
 JSON = "j"
 
 _SIZE = struct.Struct("<H")
-# One place of a served page: post id, class, CRC-32 of the label.
-NOTED = struct.Struct("<IBI")
+# One place of a served page: post id, class, key of the label (feed.reading.wording).
+NOTED = struct.Struct("<IBQ")
 # Entries, paid posts between them, and new posts set in front of the first page.
 MOST_PLACES = MAX_ENTRIES + MOST_PAID + 200
 _POINTS = INTEREST // WEIGHT_ONE
@@ -57,7 +57,7 @@ class Fragment:
     interests: tuple[tuple[int, bytes], ...]  # id, and the end of an item for that reason
     published_at: int
     paid: int  # the class of feed.engine.cap
-    label: int  # CRC-32 of the label that the body shows, 0 for none
+    label: int  # key of the label that the body shows, 0 for none
     body: bytes
     noted: bytes = b""  # the place as feed.proof.served writes it down
     preload: bytes = b""  # for the head of a page that begins with this post
@@ -126,7 +126,7 @@ def render(row: Row, *, kind: str, now: int) -> bytes:
             handle,
             preload(card) if kind == HTML else "",
             class_of(row.disclosure),
-            zlib.crc32(card["disclosure"]["label"].encode()) if card["disclosure"] else 0,
+            note_label(card["disclosure"]["label"]) if card["disclosure"] else 0,
             [post_key(row.id), kind_key(row.kind), *map(hashtag_key, row.hashtags)],
         ]
     )

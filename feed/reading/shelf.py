@@ -12,6 +12,7 @@ from feed.cards import read_rows
 from feed.engine.store import FeedStore, StoreUnavailable
 from feed.reading.fragment import HTML, JSON, Fragment, read_record, render
 from feed.reading.memory import Cold
+from feed.reading.wording import forget_labels, keep_labels
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Shelf:
         self.stale = set()
         self.asked_at = {}
         self.bytes = 0
+        forget_labels()
 
     def follow(self, rules: int) -> None:
         """Other switches, other fragments."""
@@ -118,6 +120,7 @@ class Shelf:
             fragment_key(post_id, self.kind, self.rules): render(row, kind=self.kind, now=now)
             for post_id, row in rows.items()
         }
+        keep_labels()
         for record in records.values():
             self.keep(read_record(record, self.kind))
         for post_id in set(missing) - set(rows):

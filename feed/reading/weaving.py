@@ -10,8 +10,8 @@ from feed.engine.cap import (
     COMMERCIAL,
     MOST_BY_AUTHOR,
     NEIGHBOURS,
-    NOTHING_PAID,
     SPONSORED,
+    UNCAPPED,
     UNPAID,
     Caps,
     Gate,
@@ -35,7 +35,7 @@ class Weaving:
     ) -> None:
         """``caps`` None: nothing is capped here, as in a list that its reader put together."""
         self.viewer, self.room, self.buried = viewer, size, buried
-        self.gate, self.is_capped = Gate(caps or NOTHING_PAID), caps is not None
+        self.gate, self.is_capped = Gate(UNCAPPED if caps is None else caps), caps is not None
         self.paid: tuple[Found, Found] = ((), ())
         self.fragments: list[Fragment] = []
         self.sponsored = self.commercial = 0

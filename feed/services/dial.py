@@ -20,7 +20,10 @@ def set_dial(
     Effective with the next page. Raises Refused (field ``sponsored_percent``) outside that range.
     """
     most = SiteSettings.current().sponsored_cap_percent
-    if percent is not None and not 0 <= percent <= most:
+    row = FeedProfile.objects.filter(member=member).first()
+    # One chosen before the site's cap was lowered may stay: the lower of the two holds.
+    is_kept = row is not None and percent == row.sponsored_dial
+    if percent is not None and not is_kept and not 0 <= percent <= most:
         message = f"Choose a share from 0 to {most} percent."
         raise Refused("invalid", message, field="sponsored_percent")
     FeedProfile.objects.update_or_create(

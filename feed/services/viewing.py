@@ -95,6 +95,15 @@ def settle_share(*, member_ids: Iterable[int], now: datetime) -> None:
     touch.members(touched)
 
 
+def settle_shares(*, now: datetime) -> None:
+    """Resume sponsored posts for members who are back under their cap without looking at more."""
+    over = FeedProfile.objects.filter(is_over_cap=True).order_by("member_id")
+    last = 0
+    while ids := list(over.filter(member_id__gt=last).values_list("member_id", flat=True)[:1000]):
+        settle_share(member_ids=ids, now=now)
+        last = ids[-1]
+
+
 def shares_of(member_ids: Sequence[int], *, now: datetime) -> dict[int, tuple[int, int]]:
     """Sponsored and all impressions of the last seven days, by member."""
     seen = Impression.objects.filter(member_id__in=member_ids, at__gt=now - WINDOW)

@@ -16,6 +16,12 @@ def count_shown() -> None:
 
 
 @shared_task
+def settle_shares() -> None:
+    """Look again at the last seven days of those who are shown nothing sponsored for now."""
+    viewing.settle_shares(now=timezone.now())
+
+
+@shared_task
 def prune_shown() -> None:
     """Forget what is older than ninety days."""
     before = timezone.now() - viewing.KEEP

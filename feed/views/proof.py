@@ -16,6 +16,7 @@ from feed.services.viewing import WINDOW, shares_of
 from spark.models import SiteSettings
 
 STEPS = (0, 5, 10, 15, 20, 25, 30, 33)
+NONE = "None at all"
 
 
 class DialForm(forms.Form):
@@ -24,10 +25,12 @@ class DialForm(forms.Form):
     )
     is_following_capped = forms.BooleanField(label="Apply my cap on Following too", required=False)
 
-    def __init__(self, *args: object, most: int, **kwargs: object) -> None:
+    def __init__(self, *args: object, most: int, chosen: int | None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        steps = [step for step in STEPS if step < most]
-        choices = [("0", "None at all"), *((str(step), f"At most {step} %") for step in steps[1:])]
+        steps = {step for step in STEPS if step < most} | {0}
+        # What is chosen now stays a choice, so that saving another field does not change it.
+        steps |= set() if chosen is None else {chosen}
+        choices = [(str(step), f"At most {step} %" if step else NONE) for step in sorted(steps)]
         self.fields["sponsored_percent"].choices = [
             ("", f"As this shop has it: at most {most} %"), *choices,
         ]  # fmt: skip
@@ -38,7 +41,9 @@ class DialForm(forms.Form):
 def feed_proof(request: HttpRequest) -> HttpResponse:
     """Each position served in the last seven days, its class and the running share."""
     now = timezone.now()
-    report = report_of(request.user, since=now - WINDOW)
+    text = request.GET.get("older_than", "")
+    older_than = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    report = report_of(request.user, since=now - WINDOW, now=now, older_than=older_than)
     sponsored, total = shares_of([request.user.pk], now=now).get(request.user.pk, (0, 0))
     context = {"report": report, "seen": total, "sponsored": sponsored, "place": "proof"}
     context["share"] = 100 * sponsored / total if total else 0
@@ -55,7 +60,7 @@ def dial(request: HttpRequest) -> HttpResponse:
         "sponsored_percent": "" if chosen is None else chosen,
         "is_following_capped": bool(row and row.is_following_capped),
     }
-    form = DialForm(request.POST or None, most=most, initial=initial)
+    form = DialForm(request.POST or None, most=most, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

@@ -1,5 +1,7 @@
 """The cap on real pages: in the API and in HTML, over pages, refreshes and changes of the dial."""
 
+import re
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -83,6 +85,26 @@ def test_a_dial_above_the_sites_cap_is_refused(ben, percent):
     with pytest.raises(Refused, match="0 to 20"):
         set_dial(member=ben, percent=percent, is_following_capped=False, now=timezone.now())
     assert not FeedProfile.objects.filter(member=ben, sponsored_dial__isnull=False).exists()
+
+
+def sent_by_a_browser(page: str) -> str:
+    """What the form of the dial sends when only something else in it was changed."""
+    menu = re.search(r'<select[^>]*name="sponsored_percent".*?</select>', page, re.S)
+    assert menu
+    chosen = re.search(r'value="([^"]*)"[^>]*selected', menu.group(0))
+    return chosen.group(1) if chosen else ""
+
+
+@pytest.mark.row("C02")
+@pytest.mark.parametrize(("percent", "site_cap"), [(7, 20), (10, 10), (15, 10), (0, 0), (None, 20)])
+def test_saving_the_form_for_something_else_keeps_the_dial(browser, ben, percent, site_cap):
+    set_dial(member=ben, percent=percent, is_following_capped=False, now=timezone.now())
+    SiteSettings.objects.filter(id=1).update(sponsored_cap_percent=site_cap)
+    value = sent_by_a_browser(browser.get("/me/feed/").content.decode())
+    answer = browser.post("/me/feed/", {"sponsored_percent": value, "is_following_capped": "on"})
+    assert answer.status_code == 302
+    row = FeedProfile.objects.get(member=ben)
+    assert (row.sponsored_dial, row.is_following_capped) == (percent, True)
 
 
 @pytest.mark.row("C02")

@@ -9,22 +9,36 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feed.models import FeedProfile, Impression, ServedPage
+from feed.admin.shown import shown_on
+from feed.engine.cap import Caps
+from feed.models import (
+    FeedProfile,
+    Impression,
+    ImpressionBatch,
+    LabelText,
+    ServedPage,
+    ShownLabel,
+)
 from feed.proof import served
-from feed.proof.served import entries_of, is_whole
+from feed.proof.sealing import is_whole
+from feed.proof.served import entries_of
 from feed.proof.visits import visits_of
+from feed.reading.fragment import NOTED
 from feed.services.disclosure import approve_disclosure
+from feed.services.disclosure.words import set_label_text
 from feed.services.viewing import (
     count_impressions,
     note_impressions,
     record_impressions,
     settle_share,
+    settle_shares,
 )
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand
+from tests.feed.proof.logs import log, write
 from tests.feed.proof.test_cap_on_pages import classes, read
-from tests.feed.reading.conftest import make_reader
+from tests.feed.reading.conftest import forget_everything, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +48,6 @@ def _nothing_noted():
     served.forget()
     yield
     served.forget()
-
-
-def write() -> None:
-    served.write()
-    served.drain()
 
 
 @pytest.mark.row("C02")
@@ -69,10 +78,7 @@ def test_the_page_of_the_proof_says_that_the_cap_was_kept(browser, world):
 
 
 def test_a_log_over_the_cap_is_not_called_kept(browser, ben):
-    at = timezone.now()
-    body = b"".join(served._ENTRY.pack(n, 2 * (n == 2), 0) for n in range(1, 5))
-    head = served._HEAD.pack(ben.pk, int(at.timestamp()), 0, 5, 3, 0)
-    served.save([head + body])
+    log(ben, [0, 2, 0, 0])
     proof = browser.get("/api/v1/me/feed-proof/").json()
     assert proof["is_kept"] is False
     assert proof["visits"][0]["first_breach"] == 2
@@ -82,8 +88,7 @@ def test_a_log_over_the_cap_is_not_called_kept(browser, ben):
 def test_half_an_hour_without_a_page_begins_another_visit(ben):
     at = timezone.now() - timedelta(hours=3)
     for minutes in (0, 20, 45, 80):
-        moment = int((at + timedelta(minutes=minutes)).timestamp())
-        served.save([served._HEAD.pack(ben.pk, moment, 0, 5, 3, 0) + served._ENTRY.pack(1, 0, 0)])
+        log(ben, [0], at=at + timedelta(minutes=minutes))
     visits = visits_of(ServedPage.objects.order_by("at"))
     assert [len(visit.places) for visit in visits] == [3, 1]
 
@@ -93,7 +98,7 @@ def test_a_changed_log_is_seen_to_be_changed(browser, world):
     write()
     page = ServedPage.objects.get()
     assert is_whole(page)
-    page.entries = bytes(page.entries)[:-9]
+    page.entries = bytes(page.entries)[: -NOTED.size]
     assert not is_whole(page)
 
 
@@ -116,6 +121,33 @@ def test_staff_see_what_a_member_was_shown_with_the_labels_as_rendered(browser, 
     assert "Sponsored · Paid by Northpeak" in text
     assert "not on record" not in text
     assert [entry.paid for entry in entries_of(page)] == classes(items)
+
+
+@pytest.mark.row("C14")
+def test_the_wording_of_a_label_stays_on_record_when_it_is_changed_twice(browser, ben, world):
+    words, _ = LabelText.objects.get_or_create(
+        country="", type="commission", defaults={"short": "Commission", "tie": "x"}
+    )
+    shown = []
+    for tie in ("Gets a commission when you buy", "Earns a share", "Is paid per order"):
+        words.short, words.tie = "Commission", tie
+        set_label_text(text=words, now=timezone.now())
+        forget_everything()
+        items = read(browser, pages=1)
+        write()
+        labels = [one["disclosure"]["label"] if one["disclosure"] else "" for one in items]
+        shown.append((ServedPage.objects.latest("pk"), labels))
+    assert len({tuple(labels) for _, labels in shown}) == 3
+    for page, labels in shown:
+        assert [one.label for one in shown_on(page)] == labels
+
+
+def test_a_wording_that_was_changed_in_the_records_is_not_on_record(browser, ben, world):
+    read(browser, pages=1)
+    write()
+    ShownLabel.objects.update(text="Not an ad at all")
+    labels = {one.label for one in shown_on(ServedPage.objects.get())}
+    assert labels == {"", None}
 
 
 @pytest.mark.row("C14")
@@ -166,6 +198,42 @@ def test_a_week_over_the_cap_pauses_sponsored_posts_until_it_is_back_under(rita)
     assert not FeedProfile.objects.get(member=nora).is_over_cap
 
 
+@pytest.mark.row("C02")
+def test_who_comes_back_under_the_cap_without_looking_is_found_by_the_clock(rita):
+    nora = make_reader(handle="nora")
+    post = make_post(author=make_member(), interest="dogs")
+    at = timezone.now() - timedelta(days=6)
+    Impression.objects.bulk_create(
+        Impression(member=nora, post=post, at=at, paid=2) for _ in range(20)
+    )
+    FeedProfile.objects.filter(member=nora).update(is_over_cap=True)
+    settle_shares(now=timezone.now())
+    assert FeedProfile.objects.get(member=nora).is_over_cap
+    settle_shares(now=timezone.now() + timedelta(days=2))
+    assert not FeedProfile.objects.get(member=nora).is_over_cap
+
+
+@pytest.mark.row("C02")
+def test_an_app_reports_what_it_has_shown(browser, ben, client):
+    posts = [make_post(author=make_member(), interest="dogs") for _ in range(2)]
+    path, ids = "/api/v1/me/impressions/", [post.public_id for post in posts]
+    answer = browser.post(path, {"posts": [*ids, "unknown"]}, content_type="application/json")
+    assert answer.status_code == 204
+    assert count_impressions(now=timezone.now()) == 2
+    assert set(Impression.objects.values_list("member", flat=True)) == {ben.pk}
+    assert client.post(path, {"posts": ids}, content_type="application/json").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"posts": []}, {"posts": ["a"] * 61}, {"posts": ["a,b"]}, {"posts": "a"}]
+)
+def test_a_bad_report_of_what_was_shown_is_refused_by_name(browser, ben, body):
+    answer = browser.post("/api/v1/me/impressions/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "posts" in answer.json()["errors"]
+    assert not ImpressionBatch.objects.exists()
+
+
 def test_two_workers_count_each_impression_once(ben):
     post = make_post(author=make_staff(), interest="dogs")
     note_impressions(member=ben, public_ids=[post.public_id, "unknown"], now=timezone.now())
@@ -186,11 +254,11 @@ def test_the_script_of_the_docs_comes_to_the_same_result(browser, ben, world):
     write()
     kept = check()
     assert kept.returncode == 0, kept.stdout
-    assert "0 visits over" in kept.stdout
+    assert ", 0 faults" in kept.stdout
     page = ServedPage.objects.order_by("pk").first()
     places = [*entries_of(page)]
     ServedPage.objects.filter(pk=page.pk).update(
-        entries=b"".join(served._ENTRY.pack(one.post_id, 2, one.label) for one in places)
+        entries=b"".join(NOTED.pack(one.post_id, 2, one.label) for one in places)
     )
     broken = check()
     assert broken.returncode == 1
@@ -200,10 +268,8 @@ def test_the_script_of_the_docs_comes_to_the_same_result(browser, ben, world):
 def test_pages_of_a_member_who_is_gone_hold_up_nobody_elses(ben):
     at = int(timezone.now().timestamp())
     gone = make_member()
-    records = [
-        served._HEAD.pack(pk, at, 0, 5, 3, 0) + served._ENTRY.pack(1, 0, 0)
-        for pk in (gone.pk, ben.pk)
-    ]
+    place = NOTED.pack(1, 0, 0)
+    records = [served.pack_places(pk, at, 0, Caps(5, 3), 0, place) for pk in (gone.pk, ben.pk)]
     gone.delete()
     served.save(records)
     assert ServedPage.objects.get().member == ben
