@@ -20,6 +20,7 @@ from feed.models import (
     Comment,
     HiddenPost,
     Interest,
+    LabelText,
     Mute,
     MutedHashtag,
     MutedKind,
@@ -27,7 +28,7 @@ from feed.models import (
     SeeLess,
     Statement,
 )
-from feed.services import filters, moderation
+from feed.services import disclosure, filters, moderation
 from feed.services.refusals import Refused
 from feed.views.answers import contributor_only, done, refused, viewer_id, visible_post
 from feed.views.relations import present_member
@@ -194,9 +195,19 @@ def muted(request: HttpRequest, *, member: Member, now: datetime) -> HttpRespons
             "target", "brand", "interest", "hashtag"
         )[:SHOWN],
         "interests": Interest.objects.active(),
-        "posts": HiddenPost.objects.filter(member=member).select_related("post__author")[:SHOWN],
+        "posts": hidden_posts(member),
     }
     return render(request, "feed/muted.html", context, status=400 if problem else 200)
+
+
+def hidden_posts(member: Member) -> list[HiddenPost]:
+    """Return what the member hid and may still see, each post with its label (2 queries)."""
+    rows = HiddenPost.objects.filter(member=member, post__in=Post.objects.visible_to(member.pk))
+    found = list(rows.select_related("post__author", "post__sponsor", "post__naming")[:SHOWN])
+    words = LabelText.objects.by_country({row.post.author.country for row in found})
+    for row in found:
+        row.label = disclosure.label_in(row.post, words[row.post.author.country])
+    return found
 
 
 def change_filters(request: HttpRequest, member: Member, *, now: datetime) -> None:

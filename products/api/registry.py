@@ -19,7 +19,7 @@ from spark.apikit.refusal import ApiError
 from spark.models import Member
 
 MOST = 100
-STATUS = {"forbidden": 403, "stale_revision": 409}
+STATUS = {"forbidden": 403, "stale_revision": 409, "too_many": 429}
 
 
 class CorrectionInput(StrictSerializer):

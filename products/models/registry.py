@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from spark.ids import new_public_id
 
@@ -62,6 +63,12 @@ class BrandApplication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_state_display()})"
+
+    @property
+    def letter_token(self) -> str:
+        """What the letter to the domain says: the applicant's own page never shows it."""
+        made = salted_hmac("products.registry.letter", self.token, algorithm="sha256")
+        return made.hexdigest()[:24]
 
 
 class BrandRole(models.Model):

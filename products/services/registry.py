@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.text import slugify
 
 from products.models import Brand, BrandApplication, BrandRequest, BrandRole
@@ -15,9 +19,17 @@ LETTER_JOB = "registry.letter"
 DOMAIN = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z")
 RECORD = "spark-brand-verification="
 LARGEST_RECORD_FILE = 64 * 1024
+LONGEST_EMAIL = 254
+A_DAY = timedelta(days=1)
+APPLICATIONS_A_DAY, LETTERS_A_DAY, REQUESTS_A_DAY = 5, 5, 30
 MAIL_FOR_ALL = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com gmx.net gmx.de "
     "web.de aol.com proton.me protonmail.com mail.com".split()
+)
+# Letters of other scripts that read as Latin ones: a name made of them is no other name.
+LOOK_ALIKE = str.maketrans(
+    "авекмнорстухіјѕԁԛԝһӏҽοαερτυνικχηβγı",
+    "abekmhopctyxijsdqwhleoaeptuvikxnbyi",
 )
 State = BrandApplication.State
 OPEN = (State.SUBMITTED, State.DISPUTE)
@@ -33,7 +45,7 @@ class RegistryRefused(Exception):
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: letters and digits, without case or accents."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(LOOK_ALIKE)
     return "".join(letter for letter in plain if letter.isalnum())[:70]
 
 
@@ -48,6 +60,7 @@ def apply_for_brand(
     name, domain = " ".join(name.split()), domain.strip().lower()
     email, trademark_number = email.strip().lower(), trademark_number.strip()
     check_application(name, trademark_number, domain, email)
+    check_pace(applicant, domain if email else "", now=now)
     key = name_key(name)
     others = BrandApplication.objects.filter(name_key=key).exclude(applicant=applicant)
     is_disputed = others.filter(state__in=[*OPEN, State.APPROVED]).exists()
@@ -79,13 +92,32 @@ def check_application(name: str, trademark_number: str, domain: str, email: str)
     at = email.rpartition("@")[2]
     if email and at != domain and not at.endswith(f".{domain}"):
         raise RegistryRefused(f"Give an address that ends in @{domain}.", field="email")
+    try:
+        validate_email(email or f"post@{domain}")
+    except ValidationError as error:
+        raise RegistryRefused("This is no e-mail address.", field="email") from error
+    if len(email) > LONGEST_EMAIL:
+        raise RegistryRefused("This is no e-mail address.", field="email")
+
+
+def check_pace(applicant: Member, domain: str, *, now: datetime) -> None:
+    """Refuse what would make this page a way to send letters to somebody else's domain."""
+    if settings.RELAX_THROTTLES:
+        return
+    today = BrandApplication.objects.filter(created_at__gt=now - A_DAY, created_at__lte=now)
+    if today.filter(applicant=applicant).count() >= APPLICATIONS_A_DAY:
+        message = f"At most {APPLICATIONS_A_DAY} applications a day."
+        raise RegistryRefused(message, field="name", code="too_many")
+    if domain and today.filter(domain=domain).exclude(email="").count() >= LETTERS_A_DAY:
+        message = "This domain got letters enough today: prove it by its DNS, without an address."
+        raise RegistryRefused(message, field="email", code="too_many")
 
 
 @transaction.atomic
 def prove_by_letter(*, application: BrandApplication, token: str, now: datetime) -> None:
     """Take the token that was sent to the domain."""
     row = locked(application)
-    if not row.email or token != row.token:
+    if not row.email or not constant_time_compare(token, row.letter_token):
         raise RegistryRefused("This is not the token of the letter.", field="token")
     proved(row, "email", now=now)
 
@@ -201,6 +233,9 @@ def request_correction(
         raise RegistryRefused("Brands can ask for these corrections alone.", field="type")
     if not address.strip() or len(address) > 200:
         raise RegistryRefused("Give the address of the page.", field="address")
+    today = BrandRequest.objects.filter(by=by, created_at__gt=now - A_DAY, created_at__lte=now)
+    if not settings.RELAX_THROTTLES and today.count() >= REQUESTS_A_DAY:
+        raise RegistryRefused(f"At most {REQUESTS_A_DAY} requests a day.", code="too_many")
     return BrandRequest.objects.create(
         brand=brand, by=by, type=type, address=address.strip(), note=note.strip()[:300],
         created_at=now,

@@ -14,7 +14,7 @@ from products.services.registry import RegistryRefused
 from products.views.answers import member_only
 from spark.access import require_contribute
 
-STATUS = {"forbidden": 403, "stale_revision": 409}
+STATUS = {"forbidden": 403, "stale_revision": 409, "too_many": 429}
 FIELDS = ("name", "trademark_number", "domain", "email")
 
 

@@ -37,7 +37,7 @@ def applied(member, **said):
 
 def registered(member, rita, **said):
     row = applied(member, **said)
-    registry.prove_by_letter(application=row, token=row.token, now=timezone.now())
+    registry.prove_by_letter(application=row, token=row.letter_token, now=timezone.now())
     return registry.approve(application=row, actor=rita, now=timezone.now())
 
 
@@ -66,11 +66,11 @@ def test_a_brand_speaks_after_proof_and_staffs_approval_alone(rita):
         post_as(ben, brand.slug)
     assert refusal.value.code == "forbidden"
     send_brand_token(application_id=row.pk)
-    assert row.token in mail.outbox[0].body
+    assert row.letter_token in mail.outbox[0].body
     assert mail.outbox[0].to == ["press@northpeak.example"]
     with pytest.raises(RegistryRefused, match="not the token"):
         registry.prove_by_letter(application=row, token="x", now=timezone.now())
-    registry.prove_by_letter(application=row, token=row.token, now=timezone.now())
+    registry.prove_by_letter(application=row, token=row.letter_token, now=timezone.now())
     assert 'name="brand"' not in signed_in(ben).get("/post/new/").content.decode()
     assert registry.approve(application=row, actor=rita, now=timezone.now()) == brand
     assert 'name="brand"' in signed_in(ben).get("/post/new/").content.decode()
@@ -125,6 +125,10 @@ def test_a_second_claim_to_the_same_name_is_a_dispute_that_staff_settle(rita):
         ({"domain": "gmail.com", "email": "a@gmail.com"}, "domain"),
         ({"email": "press@elsewhere.example"}, "email"),
         ({"email": "press@evilnorthpeak.example"}, "email"),
+        ({"email": "press@@northpeak.example"}, "email"),
+        ({"email": "@northpeak.example"}, "email"),
+        ({"email": "a" * 300 + "@northpeak.example"}, "email"),
+        ({"email": "not an address\n@northpeak.example"}, "email"),
     ],
 )
 def test_a_wrong_application_names_the_field_and_writes_nothing(said, field):
@@ -143,12 +147,12 @@ def test_the_record_must_be_in_the_file_and_about_the_domain():
             registry.prove_by_record(application=row, content=content, now=now)
         assert refusal.value.field == "record"
     with pytest.raises(RegistryRefused, match="token"):
-        registry.prove_by_letter(application=row, token=row.token, now=now)
+        registry.prove_by_letter(application=row, token=row.letter_token, now=now)
 
 
 def test_nobody_approves_their_own(rita):
     row = applied(rita)
-    registry.prove_by_letter(application=row, token=row.token, now=timezone.now())
+    registry.prove_by_letter(application=row, token=row.letter_token, now=timezone.now())
     with pytest.raises(RegistryRefused, match="own"):
         registry.approve(application=row, actor=rita, now=timezone.now())
 
@@ -215,3 +219,51 @@ def test_the_mark_of_a_brand_comes_with_the_registration_alone(rita):
     assert "Verified brand" not in Client().get(brand.get_absolute_url()).content.decode()
     registered(ben, rita)
     assert "Verified brand" in Client().get(brand.get_absolute_url()).content.decode()
+
+
+@pytest.mark.row("A51")
+def test_what_the_page_shows_is_not_what_the_letter_says(rita):
+    ben = make_member()
+    row = applied(ben)
+    browser, page = signed_in(ben), f"/brand-registry/{row.public_id}/"
+    assert row.letter_token not in browser.get(page).content.decode()
+    assert browser.post(page, {"token": row.token}).status_code == 400
+    assert browser.post(page, {"token": "é"}).status_code == 400
+    row.refresh_from_db()
+    assert (row.evidence, row.proved_at) == ("", None)
+    assert browser.post(page, {"token": row.letter_token}).status_code == 302
+    row.refresh_from_db()
+    assert row.evidence == "email"
+
+
+@pytest.mark.row("A51")
+def test_nobody_has_letters_sent_to_others_without_end():
+    browser = signed_in(make_member())
+    sent = {"trademark_number": "123", "domain": "victim.example", "email": "ceo@victim.example"}
+    answers = [
+        browser.post("/brand-registry/", sent | {"name": f"Brand {n}"}).status_code
+        for n in range(registry.APPLICATIONS_A_DAY + 1)
+    ]
+    assert answers == [302] * registry.APPLICATIONS_A_DAY + [429]
+    others = signed_in(make_member())
+    assert others.post("/brand-registry/", sent | {"name": "Other"}).status_code == 429
+    without_letter = sent | {"name": "Other", "email": ""}
+    assert others.post("/brand-registry/", without_letter).status_code == 302
+
+
+@pytest.mark.row("A54")
+def test_corrections_are_asked_for_at_a_pace(rita):
+    ben = make_member()
+    browser, path = signed_in(ben), f"/brands/{registered(ben, rita).slug}/requests/"
+    sent = {"type": "wrong_tag", "address": "/p/x/"}
+    answers = [browser.post(path, sent).status_code for _ in range(registry.REQUESTS_A_DAY + 1)]
+    assert answers == [302] * registry.REQUESTS_A_DAY + [429]
+    asked = Api(ben)("post", f"brands/{Brand.objects.get().slug}/corrections/", sent)
+    assert asked.status_code == 429
+
+
+@pytest.mark.row("A52")
+@pytest.mark.parametrize("name", ["N\u043erth P\u0435ak", "\uff2eORTH PEAK", "N\u03bfrthpeak"])
+def test_a_name_of_letters_that_look_alike_is_the_same_name(name):
+    applied(make_member())
+    assert applied(make_member(), name=name, domain="other.example", email="").state == "dispute"

@@ -38,9 +38,9 @@ def paid(ana):
     return make_post(author=ana, caption="My tent", disclosure="paid", sponsor="northpeak")
 
 
-def approved_before(author):
+def approved_before(author, sponsor="northpeak"):
     """Somebody whose compensated posts staff know."""
-    post = make_post(author=author, disclosure="paid", sponsor="northpeak")
+    post = make_post(author=author, disclosure="paid", sponsor=sponsor)
     return approve_disclosure(post=post, reviewer=make_staff(), now=timezone.now())
 
 
@@ -144,8 +144,9 @@ def test_a_reviewer_cannot_approve_a_post_of_their_own(desk, rita):
 
 @pytest.mark.row("A46")
 def test_actions_decide_row_by_row_and_report_refusals(desk, ana, rita, paid):
-    own = make_post(author=rita, disclosure="paid", sponsor="northpeak")
-    before = [approved_before(author) for author in (ana, rita)]
+    make_brand(slug="zeta")
+    own = make_post(author=rita, disclosure="paid", sponsor="zeta")
+    before = [approved_before(ana), approved_before(rita, "zeta")]
     chosen = {"action": "approve", "_selected_action": [paid.pk, own.pk]} | versions(paid, own)
     page = desk.post(QUEUE, chosen, follow=True).content.decode()
     assert "1 approved." in page

@@ -5,11 +5,14 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.models import ModerationCase, Post, Report, Statement
-from feed.services import moderation
+from feed.services import filters, moderation
 from feed.services.comments import add_comment
+from feed.services.disclosure import approve_disclosure
+from feed.services.posts import remove_post
 from spark.models import SiteSettings
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_outsider, make_staff
+from tests.factories.products import make_brand
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +176,19 @@ def test_pausing_posting_refuses_posts_at_once_and_nothing_else(api):
     assert "Posting is paused" in page.content.decode()
     assert Post.objects.count() == 1
     assert browser.post(f"/p/{post.public_id}/comment/", {"body": "Nice"}).status_code == 302
+
+
+@pytest.mark.row("C05")
+def test_what_a_member_hid_is_listed_under_its_label_and_gone_when_it_is_gone(client):
+    make_brand(slug="northpeak", name="Northpeak")
+    post, ben = (
+        make_post(caption="A warm tent", disclosure="paid", sponsor="northpeak"),
+        make_member(),
+    )
+    approve_disclosure(post=post, reviewer=make_staff(), now=timezone.now())
+    filters.hide_post(member=ben, post=post, now=timezone.now())
+    client.force_login(ben)
+    page = client.get("/muted/").content.decode()
+    assert page.index("Sponsored · Paid by Northpeak") < page.index("A warm tent")
+    remove_post(post=post, by=post.author, now=timezone.now())
+    assert "A warm tent" not in client.get("/muted/").content.decode()
