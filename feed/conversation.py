@@ -27,7 +27,7 @@ def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[di
     first_level: list[dict[str, Any]] = []
     for row in reversed(rows):
         # People whom a brand of the post pays are labelled here too (C01).
-        label = {"disclosure": ties.label(row.author, at=row.created_at)}
+        label = {"disclosure": ties.label(row.author, at=row.created_at, text=row.body)}
         shown[row.pk] = comment_of(row, post=post, viewer_id=viewer_id, now=now) | label
         above = shown.get(row.parent_id) if row.parent_id else None
         if above is not None:

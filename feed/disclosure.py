@@ -25,6 +25,8 @@ STRENGTH = (
     "none", "commission", "other", "employee_family", "loaned", "gifted", "brand_owned",
     "hybrid", "paid",
 )  # fmt: skip
+# Readers are told the same of both: a fee, and a fee with a commission.
+SAME_WORDS = frozenset({"paid", "hybrid"})
 NEEDS_SPONSOR = frozenset({"paid", "hybrid", "gifted", "loaned", "brand_owned"})
 # Commission alone is labelled at once and not held for review (D5.3).
 NEEDS_REVIEW = frozenset(STRENGTH) - {"none", "commission"}
@@ -120,8 +122,8 @@ def strongest(ties: Iterable[str]) -> str:
 def is_outdone(declared: str, recorded: str, *, is_same_brand: bool) -> bool:
     """Whether what is on record takes the place of what the author said.
 
-    Of two ties of one strength the one on record stands: it names the right brand.
+    Of two ties that read the same the one on record stands: it names the right brand.
     """
-    if declared == recorded:
-        return not is_same_brand
+    if declared == recorded or {declared, recorded} == SAME_WORDS:
+        return not is_same_brand or stronger(declared, recorded) != declared
     return stronger(declared, recorded) == recorded

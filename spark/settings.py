@@ -223,6 +223,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
+    "label-rebranded-goods": {
+        "task": "feed.tasks.posts.label_rebranded_goods",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "settle-strikes": {
+        "task": "influencers.tasks.settle_strikes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "pull-brand-roles": {
         "task": "feed.tasks.posts.pull_brand_roles",
         "schedule": 60.0,

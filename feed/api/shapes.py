@@ -142,7 +142,8 @@ class CommentShape(serializers.Serializer):
     id = serializers.CharField()
     author = CommentAuthorShape()
     disclosure = DisclosureShape(
-        allow_null=True, help_text="Set when a brand shown in the post pays the commenter."
+        allow_null=True,
+        help_text="Set when a brand that the post shows or the comment names pays them.",
     )
     body = serializers.CharField()
     parent = serializers.CharField(allow_null=True)
@@ -159,7 +160,7 @@ def comments_json(post: Post, comments: Iterable[Comment]) -> list[dict[str, Any
 
 def comment_json(comment: Comment, ties: CommentTies) -> dict[str, Any]:
     """Return a comment; load its author and what it answers with it."""
-    label = ties.label(comment.author, at=comment.created_at)
+    label = ties.label(comment.author, at=comment.created_at, text=comment.body)
     return {
         "disclosure": label and {name: label[name] for name in ("type", "label", "sponsor")},
         "id": comment.public_id,

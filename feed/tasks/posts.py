@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from feed.models import Post
 from feed.services import interests, posts
-from feed.services.disclosure import refresh_queue, sweep_roles
+from feed.services.disclosure import label_rebranded, refresh_queue, sweep_roles
 from spark import outbox
 
 
@@ -37,6 +37,12 @@ def weigh_review_queue() -> None:
 def pull_brand_roles() -> None:
     """Every minute: who came to speak for a brand, or ceased to, is on record as tied to it."""
     sweep_roles(now=timezone.now())
+
+
+@shared_task
+def label_rebranded_goods() -> None:
+    """Every five minutes: goods that came to another brand bring its label to their posts."""
+    label_rebranded(now=timezone.now())
 
 
 @shared_task

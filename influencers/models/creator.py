@@ -67,6 +67,9 @@ class Creator(models.Model):
     programme = models.CharField(max_length=10, choices=Programme, default=Programme.INFLUENCER)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)
     approved_at = models.DateTimeField(default=timezone.now)
+    struck_out_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Set while ended for a third strike."
+    )
     approved_by = models.ForeignKey(
         "spark.Member", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -29,6 +29,7 @@ from feed.services.disclosure.deciding import (
 )
 from feed.services.disclosure.impartial import OwnBrand, OwnPost
 from feed.services.disclosure.lowering import ask_lowering, decide_lowering
+from feed.services.disclosure.rebranded import label_rebranded
 from feed.services.disclosure.roles import pull_roles, sweep_roles
 from feed.services.disclosure.second_looks import appeal_label, appeal_strike, decide_appeal
 from feed.services.disclosure.state import (
@@ -78,6 +79,7 @@ __all__ = [
     "is_earning_stopped",
     "label_in",
     "label_of",
+    "label_rebranded",
     "lock_author",
     "locked",
     "look_again",

@@ -1,6 +1,6 @@
 """Recording who is tied to whom: the one door for contracts, samples, commissions and roles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 
 from feed import disclosure as rules
 from feed.models import LabelText, MaterialConnection, Post
+from feed.services.disclosure.mentions import brands_named
 from feed.services.disclosure.shown import brands_shown
 from feed.services.disclosure.state import lock_author
-from feed.services.disclosure.ties import label_by_record
+from feed.services.disclosure.ties import is_marked, label_by_record
 from feed.services.firewall import bar_reviews
 from feed.services.refusals import Refused
 from products.models import Brand
@@ -112,15 +113,20 @@ class CommentTies:
     """Who among the commenters of a post is tied to its brands."""
 
     by_member: Mapping[int, Sequence[MaterialConnection]]
+    shown: Set[int] = frozenset()  # the brands of the post
     words: dict[str, dict[str, rules.Words]] = field(default_factory=dict)  # by country, then type
 
-    def label(self, author: Member, *, at: datetime) -> dict[str, str | None] | None:
-        """Return the label of a comment made at that moment, shaped as a post's, or None."""
-        held = [
-            tie
-            for tie in self.by_member.get(author.pk, ())
-            if tie.starts_at <= at and (tie.ends_at is None or tie.ends_at > at)
-        ]
+    def label(
+        self, author: Member, *, at: datetime, text: str = ""
+    ) -> dict[str, str | None] | None:
+        """Return the label of a comment made at that moment, shaped as a post's, or None.
+
+        It is due where the post shows the brand, and where ``text`` names it.
+        """
+        held = [tie for tie in self.by_member.get(author.pk, ()) if is_marked(tie, at=at)]
+        elsewhere = [tie.brand for tie in held if tie.brand and tie.brand_id not in self.shown]
+        told = self.shown | brands_named(text, elsewhere)
+        held = [tie for tie in held if tie.brand_id in told]
         if not held:
             return None
         strongest = max(held, key=lambda tie: rules.STRENGTH.index(tie.type))
@@ -137,17 +143,17 @@ class CommentTies:
 
 
 def ties_in_comments(post: Post, author_ids: Iterable[int]) -> CommentTies:
-    """Return which of these people are tied to a brand that the post shows (2 queries).
+    """Return which of these people are tied to a brand, to label what they say (2 queries).
 
     A commission on links is no tie of somebody who only talks.
     """
     rows = (
         MaterialConnection.objects.standing()
-        .filter(member__in=set(author_ids), brand__in=brands_shown(post))
+        .filter(member__in=set(author_ids), brand__isnull=False)
         .exclude(type=Post.Disclosure.COMMISSION)
         .select_related("brand")
     )
     tied: dict[int, list[MaterialConnection]] = {}
     for row in rows:
         tied.setdefault(row.member_id, []).append(row)
-    return CommentTies(tied)
+    return CommentTies(tied, shown=brands_shown(post) if tied else frozenset())

@@ -175,6 +175,7 @@ def force_label(
     if disclosure == "none" or rules.stronger(post.disclosure, disclosure) != disclosure:
         raise Refused("invalid", "A label can be forced, not weakened.", field="disclosure")
     check_reason(code, reason)
+    check_sponsor_on_record(post, disclosure, sponsor)
     before, said = post.review_state, (post.disclosure, post.sponsor)
     post.disclosure, post.sponsor = disclosure, sponsor
     if post.is_visible and not PendingEdit.objects.filter(post=post).exists():
@@ -197,6 +198,17 @@ def force_label(
     )  # fmt: skip
     owe_letter(post, about=About.LABELLED, strike=strike, reason=reason, code=code, now=now)
     return post
+
+
+def check_sponsor_on_record(post: Post, disclosure: str, sponsor: Brand | None) -> None:
+    """One of staff alone does not put another brand where the one on record is named."""
+    reads_the_same = disclosure == post.disclosure or {
+        disclosure, post.disclosure
+    } == rules.SAME_WORDS  # fmt: skip
+    is_recorded = post.floor != Post.Disclosure.NONE and post.sponsor is not None
+    if is_recorded and reads_the_same and sponsor != post.sponsor:
+        message = "The brand is on record: propose another one, for a second person to agree."
+        raise Refused("four_eyes", message, field="sponsor")
 
 
 def withdraw(*, post: Post, actor: Member, now: datetime) -> None:

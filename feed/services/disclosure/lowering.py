@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from feed import disclosure as rules
-from feed.models import LabelLowering, PendingEdit, Post
+from feed.models import LabelLowering, MaterialConnection, PendingEdit, Post
 from feed.services.disclosure.chain import TWO_AGREED, Role, append_event
 from feed.services.disclosure.grounds import overrule_grounds
 from feed.services.disclosure.impartial import check_impartial
+from feed.services.disclosure.shown import brands_shown
 from feed.services.disclosure.state import Review, lock_author, locked, settle_visibility
 from feed.services.disclosure.strikes import annul_strikes
 from feed.services.disclosure.ties import TIE_FIELDS, check_declaration
@@ -55,6 +57,9 @@ def decide_lowering(
         raise Refused("four_eyes", "A second person decides on what you propose.")
     if lowering.state != State.WAITING:
         raise Refused("stale_revision", "This proposal is decided already.")
+    if is_agreed and has_changed(post, since=lowering.asked_at):
+        message = "Something was said or recorded of this post since: refuse, and propose anew."
+        raise Refused("stale_revision", message)
     # While it is "agreed" the database lets the floor of this post fall: see migration 0021.
     lowering.state = State.AGREED if is_agreed else State.REFUSED
     lowering.decided_by, lowering.decided_at = by, now
@@ -64,6 +69,18 @@ def decide_lowering(
         lowering.state = State.DONE
         lowering.save(update_fields=["state"])
     return lowering
+
+
+def has_changed(post: Post, *, since: datetime) -> bool:
+    """Whether anything was recorded that nobody had seen when the lowering was proposed."""
+    if post.disclosure_events.filter(at__gt=since).exists():
+        return True
+    if post.grounds.filter(at__gt=since).exists():
+        return True
+    moments = (post.published_at or post.created_at, post.changed_at)
+    recorded = MaterialConnection.objects.in_force(*moments).filter(recorded_at__gt=since)
+    about = Q(brand__in=brands_shown(post)) | Q(brand=None)
+    return recorded.filter(about, member_id=post.author_id).exists()
 
 
 def lower(post: Post, lowering: LabelLowering, *, now: datetime) -> None:

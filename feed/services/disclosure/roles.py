@@ -28,7 +28,8 @@ def pull_roles(*, member: Member, now: datetime) -> None:
 
     Call it before the first lock of a post: it takes the member's lock.
     """
-    roles = {ground_of(role): role for role in member.brand_roles.select_related("brand")}
+    found = BrandRole.objects.filter(member=member).select_related("brand")
+    roles = {ground_of(role): role for role in found}
     if not roles:
         return
     known = member.connections.filter(ground__in=roles).values_list("ground", flat=True)

@@ -47,6 +47,11 @@ def consequences(member_id: int) -> list[tuple[Strike, str]]:
     return found
 
 
+def is_struck_out(*, member_id: int) -> bool:
+    """Whether a third strike within 90 days, or a later one, stands: for the programme."""
+    return any(consequence == "removed" for _, consequence in consequences(member_id))
+
+
 def is_earning_stopped(*, member_id: int, now: datetime) -> bool:
     """Whether strikes keep a member from earning: 30 days after the second, for good after more.
 

@@ -12,6 +12,7 @@ from feed.detector import SUSPICIOUS
 from feed.models import DisclosureEvent, LabelGround, MaterialConnection, Post, Strike
 from feed.services.disclosure.chain import Role, append_event
 from feed.services.disclosure.grounds import Source, is_overruled, last_lowering, note_ground
+from feed.services.disclosure.mentions import brands_named
 from feed.services.disclosure.shown import brands_of_options, brands_shown
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
@@ -30,6 +31,8 @@ from products.models import Brand
 from products.services.registry import may_speak
 from spark.models import Member, SiteSettings
 
+# What it weighs to talk of a brand that pays one: enough to be read by staff.
+NAMES_A_PAYER = SUSPICIOUS + 10
 TIE_FIELDS = ("disclosure", "sponsor", "floor", *REVIEW_FIELDS)
 
 
@@ -116,7 +119,7 @@ def queue_new(post: Post, *, now: datetime) -> None:
     is_sampled = review_queue.is_sampled(post.public_id, percent=settings.sampled_percent)
     if post.disclosure not in rules.NEEDS_REVIEW:
         # A commission says nothing of pay or goods: its words are weighed like anybody's.
-        post.suspicion = suspicion_of(post)
+        post.suspicion = suspicion_of(post, now=now)
         is_labelled = post.disclosure != Post.Disclosure.NONE
         if post.suspicion >= SUSPICIOUS or (is_labelled and is_sampled):
             put_in_queue(post, now=now)
@@ -132,7 +135,7 @@ def look_again(*, post: Post, now: datetime) -> None:
     """Weigh the new words of an edited post that declares no pay; it may join the queue."""
     if post.disclosure in rules.NEEDS_REVIEW:
         return
-    post.suspicion = suspicion_of(post)
+    post.suspicion = suspicion_of(post, now=now)
     if post.suspicion >= SUSPICIOUS:
         put_in_queue(post, now=now)
     post.save(update_fields=["suspicion", *REVIEW_FIELDS])
@@ -154,13 +157,26 @@ def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
     )
 
 
-def suspicion_of(post: Post) -> int:
-    """Return 0 to 100: how much an undeclared post reads like advertising."""
+def suspicion_of(post: Post, *, now: datetime) -> int:
+    """Return 0 to 100: how much an undeclared post reads like advertising.
+
+    Who talks of a brand that they are tied to, and tags nothing of it, is for staff to read.
+    """
     brands = list(Brand.objects.filter(pk__in=brands_shown(post)))
-    ties = MaterialConnection.objects.standing().filter(member_id=post.author_id, brand__in=brands)
-    names = [brand.name for brand in brands]
+    ties = MaterialConnection.objects.standing().filter(member_id=post.author_id)
+    tied = list(ties.exclude(brand=None).select_related("brand"))
+    was_tied = bool({tie.brand_id for tie in tied} & {brand.pk for brand in brands})
     text = "\n".join(texts_of(post))
-    return detector.score(text, brands=names, has_past_tie=ties.exists()).points
+    said = detector.score(text, brands=[brand.name for brand in brands], has_past_tie=was_tied)
+    payers = [tie.brand for tie in tied if tie.brand and is_marked(tie, at=now)]
+    return max(said.points, NAMES_A_PAYER if brands_named(text, payers) else 0)
+
+
+def is_marked(tie: MaterialConnection, *, at: datetime) -> bool:
+    """Whether a tie marks what somebody says of the brand then; a commission does not."""
+    if tie.type == Post.Disclosure.COMMISSION or tie.starts_at > at:
+        return False
+    return tie.ends_at is None or tie.ends_at > at
 
 
 def texts_of(post: Post) -> list[str]:
@@ -180,7 +196,11 @@ def raise_to_record(post: Post, *moments: datetime) -> str:
         return ""
     if post.kind == Post.Kind.REVIEW:
         refuse_review()
-    return Role.SYSTEM if take_over(post, connection) else ""
+    if take_over(post, connection):
+        return Role.SYSTEM
+    if hides_brand(post, connection):
+        raise TwoBrands
+    return ""
 
 
 def take_over(post: Post, connection: MaterialConnection) -> bool:
@@ -189,8 +209,27 @@ def take_over(post: Post, connection: MaterialConnection) -> bool:
     is_same_brand = connection.brand_id in (None, post.sponsor_id)
     if not rules.is_outdone(post.disclosure, connection.type, is_same_brand=is_same_brand):
         return False
-    post.disclosure, post.sponsor = connection.type, connection.brand
+    post.disclosure = rules.stronger(post.disclosure, connection.type)
+    post.sponsor = connection.brand
     return True
+
+
+def hides_brand(post: Post, connection: MaterialConnection) -> bool:
+    """Whether a label of another brand would stand where the one on record belongs."""
+    if connection.brand_id is None or connection.type == Post.Disclosure.COMMISSION:
+        return False
+    return post.sponsor_id is not None and post.sponsor_id != connection.brand_id
+
+
+class TwoBrands(Refused):
+    """A label names one brand, and the one on record may not be left out of it."""
+
+    def __init__(self) -> None:
+        message = (
+            "This post shows goods of a brand that you have a tie with on record, and its label "
+            "would name another one. Name that brand, or leave its goods out."
+        )
+        super().__init__("two_brands", message, field="sponsor")
 
 
 def apply_tie(post: Post, *, disclosure: str, sponsor: Brand | None, now: datetime) -> None:
@@ -223,6 +262,9 @@ def meet_record_alone(*, post: Post, now: datetime) -> None:
     """Do the same where nobody is there to read a refusal: a tied person's review is taken away."""
     try:
         meet_record(post=post, now=now)
+    except TwoBrands:  # staff decide which of the two it is about
+        send_to_review(post, now=now)
+        post.save(update_fields=["floor", *REVIEW_FIELDS])
     except Refused:
         before = post.review_state
         take_review_away(post, now=now)
@@ -272,12 +314,14 @@ def record_connection(
     if not note_record(post, disclosure=disclosure, sponsor=sponsor, reason=reason, now=now):
         return post
     post.floor = rules.stronger(post.floor, disclosure)
-    if rules.stronger(post.disclosure, disclosure) == post.disclosure:
+    is_same_brand = sponsor is None or sponsor == post.sponsor
+    if not rules.is_outdone(post.disclosure, disclosure, is_same_brand=is_same_brand):
         post.save(update_fields=["floor"])
         return post
     check_declaration(kind=post.kind, disclosure=disclosure, sponsor=sponsor)
     before = post.review_state
-    apply_tie(post, disclosure=disclosure, sponsor=sponsor, now=now)
+    stronger = rules.stronger(post.disclosure, disclosure)
+    apply_tie(post, disclosure=stronger, sponsor=sponsor, now=now)
     settle_visibility(post, now=now)
     append_event(post, role=Role.SYSTEM, actor=None, from_state=before, now=now, reason=reason)
     return post
@@ -303,7 +347,9 @@ def label_by_record(*, post: Post, connection: MaterialConnection, now: datetime
     if post.kind == Post.Kind.REVIEW:
         take_review_away(post, now=now)
     elif not take_over(post, connection):
-        post.save(update_fields=["floor"])
+        if hides_brand(post, connection) and before in (Review.NOT_REQUIRED, Review.APPROVED):
+            put_in_queue(post, now=now)  # staff decide which of the two it is about
+        post.save(update_fields=["floor", *REVIEW_FIELDS])
         return
     elif post.disclosure in rules.NEEDS_REVIEW and before in (Review.NOT_REQUIRED, Review.APPROVED):
         if post.state == Post.State.PUBLISHED:

@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from feed.models import Comment, MaterialConnection, Post
 from feed.services import disclosure, edits
-from feed.services.disclosure import end_material_connection, record_material_connection
+from feed.services.disclosure import (
+    end_material_connection,
+    label_rebranded,
+    record_material_connection,
+)
 from feed.services.kinds import KindInput, OptionInput
 from feed.services.posts import settle_post
 from feed.services.refusals import Refused
@@ -251,3 +255,68 @@ def test_a_poll_about_the_brands_goods_is_labelled_like_a_tag(client, ana, brand
     Comment.objects.create(post=theirs, author=ana, body="The tent")
     rows = client.get(f"/api/v1/posts/{theirs.public_id}/comments/").json()["results"]
     assert rows[0]["disclosure"]["label"] == "Sponsored · Paid by Northpeak"
+
+
+@pytest.mark.row("C01")
+def test_a_hybrid_contract_is_not_hidden_behind_another_brands_pay(client, ana, brand, tent):
+    make_brand(slug="zeta", name="Zeta")
+    record(ana, brand, type="hybrid")
+    post = make_post(author=ana, products=[tent], disclosure="paid", sponsor="zeta")
+    assert label_of(post) == "Sponsored · Paid by Northpeak"
+    assert post.disclosure == "paid"
+
+
+@pytest.mark.row("C01")
+def test_a_gift_on_record_is_not_left_out_for_another_brands_pay(ana, brand, tent):
+    make_brand(slug="zeta", name="Zeta")
+    early = make_post(author=ana, products=[tent], disclosure="paid", sponsor="zeta")
+    disclosure.approve_disclosure(post=early, reviewer=make_staff(), now=timezone.now())
+    record(ana, brand, type="gifted")
+    early.refresh_from_db()
+    assert (early.review_state, early.floor, early.is_public) == ("pending_review", "gifted", True)
+    with pytest.raises(Refused) as refusal:
+        make_post(author=ana, products=[tent], disclosure="paid", sponsor="zeta")
+    assert (refusal.value.code, refusal.value.field) == ("two_brands", "sponsor")
+    assert make_post(author=ana, products=[tent], disclosure="gifted", sponsor="northpeak")
+
+
+@pytest.mark.row("C01")
+@pytest.mark.parametrize("caption", [
+    "Loving my new Northpeak tent!", "Dry all night #northpeak", "NORTH PEAK, always",
+    "See http://127.0.0.1:8000/products/tent/",
+])  # fmt: skip
+def test_who_talks_of_a_brand_that_pays_them_is_read_by_staff(ana, brand, tent, caption):
+    assert make_post(author=ana, caption=caption).review_state == "not_required"
+    record(ana, brand)
+    post = make_post(author=ana, caption=caption)
+    assert (post.disclosure, post.review_state) == ("none", "pending_review")
+    assert make_post(author=ana, caption="The north has a peak").review_state == "not_required"
+    assert make_post(caption=caption).review_state == "not_required"
+
+
+@pytest.mark.row("C01")
+@pytest.mark.parametrize("body", ["Northpeak, no contest!", "This: /products/tent/"])
+def test_a_comment_that_names_the_brand_is_marked_anywhere(client, ana, brand, tent, body):
+    record(ana, brand)
+    post = make_post(kind="question", media=[], caption="Which tent should I buy?")
+    for text in (body, "I like stars"):
+        Comment.objects.create(post=post, author=ana, body=text)
+    rows = client.get(f"/api/v1/posts/{post.public_id}/comments/").json()["results"]
+    labels = {row["body"]: row["disclosure"] for row in rows}
+    assert labels[body]["label"] == "Sponsored · Paid by Northpeak"
+    assert labels["I like stars"] is None
+
+
+@pytest.mark.row("C01")
+def test_goods_that_come_to_the_brand_later_bring_its_label(ana, brand):
+    other = make_product(slug="thing", brand=make_brand(slug="other", name="Other"))
+    record(ana, brand)
+    post = make_post(author=ana, products=[other])
+    review = make_post(author=ana, products=[other], kind="review")
+    old = make_post(author=ana, products=[other], now=timezone.now() - 9 * DAY)
+    type(other).objects.filter(pk=other.pk).update(brand=brand)
+    assert label_rebranded(now=timezone.now()) == 2
+    assert label_rebranded(now=timezone.now()) == 0
+    ties = [Post.objects.get(pk=row.pk) for row in (post, review, old)]
+    assert [row.disclosure for row in ties] == ["paid", "none", "none"]
+    assert ties[1].review_state == "rejected"

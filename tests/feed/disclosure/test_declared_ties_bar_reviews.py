@@ -90,8 +90,8 @@ def test_saying_it_later_or_being_found_out_bars_as_well(ana, brand, tent):
 
 
 def test_a_label_that_two_of_staff_take_away_bars_no_more(ana, tent):
-    review, now = write(ana, tent), timezone.now()
-    post = make_post(author=ana, disclosure="gifted", sponsor="northpeak")
+    review = write(ana, tent)
+    post, now = make_post(author=ana, disclosure="gifted", sponsor="northpeak"), timezone.now()
     asked = disclosure.ask_lowering(
         post=post, to_type="none", sponsor=None, reason="Misclick", by=make_staff(), now=now
     )

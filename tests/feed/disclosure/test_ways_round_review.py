@@ -95,8 +95,11 @@ def test_a_rejected_post_comes_back_by_an_appeal_alone(ana, rita, brand):
     with pytest.raises(Refused) as refusal:
         edits.edit_post(post=post, by=ana, caption="Another day", now=now)
     assert refusal.value.code == "rejected"
-    with pytest.raises(Refused):
-        edits.declare_more(post=post, by=ana, disclosure="paid", sponsor="northpeak2", now=now)
+    gift = make_post(author=ana, disclosure="gifted", sponsor="northpeak")
+    reject(gift, rita)
+    with pytest.raises(Refused) as refusal:
+        edits.declare_more(post=gift, by=ana, disclosure="paid", sponsor="northpeak", now=now)
+    assert refusal.value.code == "rejected"
     record_connection(post=post, disclosure="paid", sponsor=brand, reason="Contract", now=now)
     assert (fresh(post).review_state, fresh(post).caption) == ("rejected", "A day out")
 
@@ -154,19 +157,17 @@ def test_what_comes_back_after_an_appeal_meets_the_record(ana, rita, ria, brand,
 def test_pay_behind_a_commission_is_undeclared_advertising(creator, rita, brand, tent):
     post = make_post(author=creator, products=[tent])
     assert fresh(post).disclosure == "commission"
-    force_label(
-        post=post, disclosure="paid", sponsor=brand, reviewer=rita, reason="Paid", now=timezone.now()
-    )
+    now = timezone.now()
+    force_label(post=post, disclosure="paid", sponsor=brand, reviewer=rita, reason="x", now=now)
     assert Strike.objects.get().member == creator
 
 
 @pytest.mark.row("A46")
 def test_pay_behind_a_gift_that_only_the_record_knew_is_a_strike(ana, rita, brand, tent):
     record(ana, brand, type="gifted")
-    quiet, open_ = make_post(author=ana, products=[tent]), make_post(
-        author=ana, products=[tent], disclosure="gifted", sponsor="northpeak"
-    )
-    for post in (quiet, open_):
+    quiet = make_post(author=ana, products=[tent])
+    said = make_post(author=ana, products=[tent], disclosure="gifted", sponsor="northpeak")
+    for post in (quiet, said):
         force_label(
             post=post, disclosure="paid", sponsor=brand, reviewer=rita, reason="Paid",
             now=timezone.now(),
@@ -231,7 +232,8 @@ def test_an_edit_that_waits_is_looked_at_when_the_label_falls(ana, rita, ria, br
     asked = ask_lowering(post=post, to_type="none", sponsor=None, reason="Error", by=rita, now=now)
     decide_lowering(lowering=asked, by=ria, is_agreed=True, now=now)
     post = fresh(post)
-    assert (post.review_state, post.is_public, post.caption) == ("pending_review", True, "A day out")
+    assert (post.review_state, post.is_public) == ("pending_review", True)
+    assert post.caption == "A day out"
     edits.edit_post(post=post, by=ana, caption="Changed again", now=now)
     approve_disclosure(post=post, reviewer=rita, now=now)
     post = fresh(post)
@@ -246,3 +248,37 @@ def test_a_review_written_on_the_products_page_is_marked_too(ana, brand, tent):
     record(ana, brand, type="gifted")
     row.refresh_from_db()
     assert not row.is_counted
+
+
+@pytest.mark.row("C01", "A46")
+def test_a_proposal_to_say_less_is_worth_nothing_once_a_contract_turns_up(ana, rita, ria, tent):
+    now = timezone.now()
+    post = make_post(author=ana, products=[tent], disclosure="other", sponsor="northpeak")
+    asked = ask_lowering(post=post, to_type="none", sponsor=None, reason="Error", by=rita, now=now)
+    record(ana, tent.brand)
+    with pytest.raises(Refused) as refusal:
+        decide_lowering(lowering=asked, by=ria, is_agreed=True, now=timezone.now())
+    assert refusal.value.code == "stale_revision"
+    assert (fresh(post).disclosure, fresh(post).floor) == ("paid", "paid")
+    decide_lowering(lowering=asked, by=ria, is_agreed=False, now=timezone.now())
+    again = ask_lowering(
+        post=post, to_type="none", sponsor=None, reason="Error", by=rita, now=timezone.now()
+    )
+    decide_lowering(lowering=again, by=ria, is_agreed=True, now=timezone.now())
+    assert fresh(post).disclosure == "none"
+
+
+@pytest.mark.row("C01", "A46")
+@pytest.mark.parametrize("tie", ["paid", "hybrid"])
+def test_one_of_staff_puts_no_other_brand_in_the_place_of_the_recorded(ana, rita, ria, tent, tie):
+    zeta, now = make_brand(slug="zeta", name="Zeta"), timezone.now()
+    record(ana, tent.brand, type=tie)
+    post = make_post(author=ana, products=[tent])
+    with pytest.raises(Refused) as refusal:
+        force_label(post=post, disclosure="paid", sponsor=zeta, reviewer=rita, reason="x", now=now)
+    assert refusal.value.code == "four_eyes"
+    assert fresh(post).sponsor == tent.brand
+    now = timezone.now()
+    asked = ask_lowering(post=post, to_type=tie, sponsor=zeta, reason="x", by=rita, now=now)
+    decide_lowering(lowering=asked, by=ria, is_agreed=True, now=now)
+    assert fresh(post).sponsor == zeta
