@@ -89,6 +89,8 @@ class ComposerForm(PostFields):
     )
     sponsor = forms.CharField(required=False, max_length=60)
     brand = forms.SlugField(required=False, max_length=60)
+    draft = forms.SlugField(required=False, max_length=22)
+    publish_at = forms.DateTimeField(required=False, error_messages={"invalid": "This is no time."})
 
     field_order = ["pictures", "alt", "caption", "product_query"]
 

@@ -6,6 +6,7 @@ from feed import feeds as atom
 from feed.views import (
     captions,
     composer,
+    drafts,
     embeds,
     feeds,
     interests,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("p/<slug:public_id>/tray/<int:n>/", feeds.tray, name="tray"),
     path("interests/", interests.interests, name="interests"),
     path("post/new/", composer.composer, name="composer"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<slug:public_id>/schedule/", drafts.schedule, name="schedule_draft"),
+    path("drafts/<slug:public_id>/delete/", drafts.delete, name="delete_draft"),
     path("p/<slug:public_id>/", post.post, name="post"),
     path("p/<slug:public_id>/card.png", embeds.share_card, name="share_card"),
     path("p/<slug:public_id>/embed/", embeds.embed, name="embed"),

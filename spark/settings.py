@@ -222,6 +222,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "publish-due": {
+        "task": "feed.tasks.posts.publish_due",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
     "label-rebranded-goods": {
         "task": "feed.tasks.posts.label_rebranded_goods",

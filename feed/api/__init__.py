@@ -4,6 +4,7 @@ from django.urls import path
 
 from feed.api import (
     decisions,
+    drafts,
     feeds,
     impressions,
     interests,
@@ -61,6 +62,13 @@ urlpatterns = [
     path("me/impressions/", impressions.ImpressionsView.as_view(), name="api-impressions"),
     path("me/feed-proof/", proof.ProofView.as_view(), name="api-feed-proof"),
     path("me/feed-dial/", proof.DialView.as_view(), name="api-feed-dial"),
+    path("drafts/", drafts.DraftsView.as_view(), name="api-drafts"),
+    path("drafts/<slug:public_id>/", drafts.DraftView.as_view(), name="api-draft"),
+    path(
+        "drafts/<slug:public_id>/schedule/",
+        drafts.ScheduleView.as_view(),
+        name="api-schedule-draft",
+    ),
     path("media/", media.MediaView.as_view(), name="api-media"),
     path("media/<slug:public_id>/", media.MediumView.as_view(), name="api-medium"),
     path("media/<slug:public_id>/captions/", media.CaptionsView.as_view(), name="api-captions"),

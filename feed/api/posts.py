@@ -13,10 +13,10 @@ from feed.api.shapes import PollResultShape, PostShape, post_json
 from feed.cards.kinds import results_of
 from feed.models import DisclosureEvent, Post
 from feed.services import edits, posts
-from feed.services.kinds import OFFERED_KINDS, KindInput, OptionInput, vote
+from feed.services.drafts import alts_of, arguments_of, tags_of
+from feed.services.kinds import OFFERED_KINDS, vote
 from feed.services.refusals import Refused
 from feed.services.share_reviews import share_review
-from feed.services.tags import TagInput
 from products.models import Review
 from spark.apikit.formats import StrictSerializer
 from spark.apikit.idempotency import once
@@ -104,21 +104,7 @@ def publish(request: Request) -> dict[str, Any]:
     asked = form.validated_data
     if "review" in asked:
         return post_json(shared(asked, member=member, now=now), viewer_id=member.pk)
-    media = asked.get("media", [])
-    post = posts.publish_post(
-        author=member,
-        kind=asked.get("kind", ""),
-        media=media,
-        tags=tags_of(asked.get("tags", [])),
-        caption=asked.get("caption", ""),
-        interests=asked.get("interests", []),
-        alts=alts_of(asked.get("alts"), media) or {},
-        disclosure=asked.get("disclosure", "none"),
-        sponsor=asked.get("sponsor"),
-        speaks_for=asked.get("brand"),
-        details=KindInput(asked.get("stars"), options_of(asked.get("options", []))),
-        now=now,
-    )
+    post = posts.publish_post(author=member, now=now, **arguments_of(asked))
     return post_json(post, viewer_id=member.pk)
 
 
@@ -134,23 +120,6 @@ def shared(asked: dict[str, Any], *, member: Any, now: Any) -> Post:
     if review is None:
         raise Refused("invalid", "This is no review of yours.", field="review")
     return share_review(member=member, review=review, now=now, interests=asked.get("interests", []))
-
-
-def options_of(asked: list[dict[str, Any]]) -> list[OptionInput]:
-    return [OptionInput(one["text"], one["product"]) for one in asked]
-
-
-def tags_of(asked: list[dict[str, Any]]) -> list[TagInput]:
-    return [TagInput(tag["product"], tag.get("media"), tag.get("x"), tag.get("y")) for tag in asked]
-
-
-def alts_of(texts: list[str] | None, media: list[str]) -> dict[str, str] | None:
-    """Pair the texts with the media they stand for; None when none were sent."""
-    if texts is None:
-        return None
-    if len(texts) != len(media):
-        raise Refused("invalid", "Send one text for each medium.", field="alts")
-    return dict(zip(media, texts, strict=True))
 
 
 class PostView(FeedView):

@@ -3,6 +3,7 @@
 from feed.models.badge import Badge
 from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
+from feed.models.draft import Draft
 from feed.models.grounds import ConnectionAnnulment, LabelGround
 from feed.models.interest import Interest, InterestChoice
 from feed.models.kind import PollOption, PollVote, PostReview
@@ -42,6 +43,7 @@ __all__ = [
     "DecisionLetter",
     "DisclosureAppeal",
     "DisclosureEvent",
+    "Draft",
     "Explanation",
     "FeedProfile",
     "FeedSnapshot",

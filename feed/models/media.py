@@ -18,7 +18,7 @@ class MediaQuerySet(models.QuerySet["Media"]):
         return self.filter(owner_id=owner_id, created_at__gte=at)
 
     def without_post(self, *, before: datetime) -> "MediaQuerySet":
-        return self.filter(post=None, created_at__lt=before)
+        return self.filter(post=None, drafts=None, created_at__lt=before)
 
     def unsettled(self) -> "MediaQuerySet":
         return self.filter(state__in=[Media.State.UPLOADED, Media.State.PROCESSING])

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from feed.models import Post
-from feed.services import interests, posts
+from feed.services import drafts, interests, posts
 from feed.services.disclosure import label_rebranded, refresh_queue, sweep_roles
 from spark import outbox
 
@@ -43,6 +43,12 @@ def pull_brand_roles() -> None:
 def label_rebranded_goods() -> None:
     """Every five minutes: goods that came to another brand bring its label to their posts."""
     label_rebranded(now=timezone.now())
+
+
+@shared_task
+def publish_due() -> None:
+    """Every twenty seconds: drafts whose hour has come."""
+    drafts.publish_due(now=timezone.now())
 
 
 @shared_task

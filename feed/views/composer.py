@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from feed.cards.drafts import preview_of
 from feed.disclosure import label
 from feed.forms import DISCLOSURES, KINDS, ComposerForm, brand_choices
 from feed.media.refusal import MediaRefused
-from feed.models import Interest, LabelText, Media, Post
+from feed.models import Draft, Interest, LabelText, Media, Post
 from feed.models.post import MOST_PICTURES, MOST_TAGS
+from feed.services.drafts import arguments_of, save_draft, schedule_draft
 from feed.services.kinds import NOTHING, KindInput, OptionInput
 from feed.services.media import has_upload_left, set_captions, upload_media
 from feed.services.posts import publish_post
@@ -33,12 +36,14 @@ REFUSED = {"posting_paused": 503, "forbidden": 403}
 @contributor_only
 def composer(request: HttpRequest, *, member: Member, now: datetime) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "feed/composer.html", page(ComposerForm(), member=member))
+        draft = draft_of(member, request.GET.get("draft", ""))
+        context = page(ComposerForm(), member=member, draft=draft)
+        return render(request, "feed/composer.html", context)
     form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "feed/composer.html", page(form, member=member), status=400)
     try:
-        post = publish_form(form, member=member, now=now)
+        target = publish_form(form, member=member, now=now)
     except StorageUnavailable as outage:
         form.add_error("pictures", outage.message)
         context = page(form, member=member)
@@ -50,23 +55,30 @@ def composer(request: HttpRequest, *, member: Member, now: datetime) -> HttpResp
         status = REFUSED.get(refusal.code, 400)
         context = page(form, member=member)
         return render(request, "feed/composer.html", context, status=status)
-    return done(request, target=reverse("feed:post", args=[post.public_id]))
+    return done(request, target=target)
 
 
-def page(form: ComposerForm, *, member: Member) -> dict[str, Any]:
+def draft_of(member: Member, public_id: str) -> Draft | None:
+    return Draft.objects.filter(author=member, public_id=public_id).first() if public_id else None
+
+
+def page(form: ComposerForm, *, member: Member, draft: Draft | None = None) -> dict[str, Any]:
     country = member.country
     words = LabelText.objects.words_in(country)
     return {
         "form": form,
         "values": {**form.data.dict(), "chosen_interests": form.data.getlist("interests")}
         if form.is_bound
-        else {},
+        else values_of(draft),
+        "draft": draft,
+        "draft_media": preview_of(draft) if draft else [],
+        "drafts": member.drafts.count(),
         "errors": form.errors,
         "interests": topics(),
         "brands": brand_choices(),
         "speaks_for": brands_spoken_for(member),
         "kinds": KINDS,
-        "poll_options": [*(form.options() if form.is_bound else []), *[""] * 6][:6],
+        "poll_options": [*(form.options() if form.is_bound else answers_of(draft)), *[""] * 6][:6],
         "disclosure_choices": [
             (value, text, hint, label(value, "{sponsor}", country, words.get(value)))
             for value, text, hint in DISCLOSURES
@@ -74,6 +86,24 @@ def page(form: ComposerForm, *, member: Member) -> dict[str, Any]:
         "limits": {"pictures": MOST_PICTURES, "tags": MOST_TAGS},
         "place": "post",
     }
+
+
+def values_of(draft: Draft | None) -> dict[str, Any]:
+    """What a draft says, in the words of the form."""
+    if draft is None:
+        return {}
+    body = draft.body
+    return {
+        **body,
+        "draft": draft.public_id,
+        "chosen_interests": body.get("interests", []),
+        "alt": (body.get("alts") or [""])[0],
+    }
+
+
+def answers_of(draft: Draft | None) -> list[str]:
+    options = draft.body.get("options", []) if draft else []
+    return [f"/products/{one['product']}/" if one["product"] else one["text"] for one in options]
 
 
 def topics() -> list[dict[str, str]]:
@@ -88,26 +118,56 @@ def topics() -> list[dict[str, str]]:
     ]
 
 
-def publish_form(form: ComposerForm, *, member: Member, now: datetime) -> Post:
-    """Take in the files and publish; a refused post leaves files that the sweep throws away."""
+def publish_form(form: ComposerForm, *, member: Member, now: datetime) -> str:
+    """Take in the files, then publish at once or at an hour; return where to go then.
+
+    A refused post leaves files that the sweep throws away.
+    """
     asked = form.cleaned_data
+    draft = draft_of(member, asked["draft"])
     tags = tags_of(asked)  # before the files: a wrong product should not cost an upload
+    kept = [one["id"] for one in preview_of(draft)] if draft else []
     media = [take_in(file, asked["alt"], member=member, now=now) for file in asked["pictures"]]
     if asked["captions"] and media:
         add_captions(media, asked["captions"])
-    if tags and media:
-        tag = tags[0]
-        is_picture = media[0].kind == Media.Kind.IMAGE
-        x, y = (tag.x, tag.y) if is_picture else (None, None)
-        tags = [TagInput(tag.product, media[0].public_id, x, y)]
-    elif tags:  # a review or a how-to without a picture
-        tags = [TagInput(tags[0].product)]
-    return publish_post(
-        author=member, kind=asked["kind"], media=[one.public_id for one in media], tags=tags,
-        caption=asked["caption"], interests=asked["interests"], disclosure=asked["disclosure"],
-        speaks_for=asked["brand"] or None, sponsor=asked["sponsor"] or None,
-        details=details_of(form), now=now,
-    )  # fmt: skip
+    body = body_of(form, tags=tags, media=media, kept=kept, draft=draft)
+    if asked["publish_at"]:
+        name = draft.public_id if draft else ""
+        at = asked["publish_at"]
+        with transaction.atomic():
+            draft = save_draft(author=member, body=body, now=now, draft_id=name)
+            schedule_draft(author=member, draft_id=draft.public_id, publish_at=at, now=now)
+        return reverse("feed:drafts")
+    post = publish_post(author=member, now=now, **arguments_of(body))
+    if draft is not None:
+        draft.delete()
+    return reverse("feed:post", args=[post.public_id])
+
+
+def body_of(
+    form: ComposerForm, *, tags: list[TagInput], media: list[Media], kept: list[str],
+    draft: Draft | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the form says as ``POST posts/`` takes it."""
+    asked, earlier = form.cleaned_data, draft.body if draft else {}
+    placed = list(earlier.get("tags", []))
+    for tag in tags:
+        spot: dict[str, Any] = {"product": tag.product}
+        if media:
+            spot["media"] = media[0].public_id
+        if media and media[0].kind == Media.Kind.IMAGE:
+            spot |= {"x": tag.x, "y": tag.y}
+        placed.append(spot)
+    alts = [*(earlier.get("alts") or [""] * len(kept)), *[asked["alt"]] * len(media)]
+    details = details_of(form)
+    body = {
+        "kind": asked["kind"], "media": [*kept, *(one.public_id for one in media)], "alts": alts,
+        "tags": placed, "caption": asked["caption"], "interests": asked["interests"],
+        "disclosure": asked["disclosure"], "sponsor": asked["sponsor"] or None,
+        "brand": asked["brand"] or None, "stars": details.stars,
+        "options": [{"text": one.text, "product": one.product} for one in details.options],
+    }  # fmt: skip
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def details_of(form: ComposerForm) -> KindInput:

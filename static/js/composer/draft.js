@@ -1,5 +1,7 @@
-// The draft is kept in this browser every ten seconds and offered again.
+// The draft is kept every ten seconds: in this browser, and with the member's account for other devices.
+import { send } from "../http.js";
 import { toast } from "../toast.js";
+import { body } from "./publish.js";
 
 const PLACE = "spark-draft";
 // What is typed and chosen beside the pictures: the kind, who speaks, the answer about money, the words.
@@ -33,14 +35,52 @@ async function keep(work) {
     return;
   }
   const kept = media.map(({ key, id, kind, name, alt, thumb: face }) => ({ key, id, kind, name, alt, thumb: face }));
-  localStorage.setItem(PLACE, JSON.stringify({ media: kept, tags: work.tags, key: work.key, words }));
-  work.$("[data-draft]").textContent = "Draft saved";
+  const here = () => localStorage.setItem(PLACE, JSON.stringify({ media: kept, tags: work.tags, key: work.key, words, draftId: work.draftId }));
+  here();
+  try {
+    await saveThere(work);
+    here();
+    work.$("[data-draft]").textContent = "Draft saved";
+  } catch {
+    work.$("[data-draft]").textContent = "Draft saved on this device";
+  }
+}
+
+// With the account: what has arrived there already. A draft that was deleted elsewhere is begun anew.
+export async function saveThere(work) {
+  const whole = { ...work, form: work.form, $: (selector) => work.$(selector), media: work.media.filter((medium) => medium.id) };
+  whole.tags = work.tags.filter((tag) => tag.medium === null || whole.media.some((medium) => medium.key === tag.medium));
+  const fields = body(whole);
+  if (work.draftId) {
+    try {
+      return await send("PUT", `/api/v1/drafts/${work.draftId}/`, fields);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+  }
+  const made = await send("POST", "/api/v1/drafts/", fields);
+  work.draftId = made.id;
+  return made;
+}
+
+// A draft of the account, on whatever device it was begun.
+async function fetchDraft(work, id) {
+  const saved = await send("GET", `/api/v1/drafts/${id}/`);
+  const { post } = saved;
+  const media = saved.media.map((medium) => ({ ...medium, key: medium.id, name: "", done: 1 }));
+  const known = new Map(saved.products.map((product) => [product.slug, product]));
+  const tags = (post.tags ?? []).filter((tag) => known.has(tag.product)).map((tag) => ({ medium: tag.media ?? null, product: known.get(tag.product), x: tag.x ?? null, y: tag.y ?? null }));
+  const option = (post.options ?? []).map((one) => (one.product ? `${location.origin}/products/${one.product}/` : one.text));
+  const words = { ...post, stars: post.stars ? String(post.stars) : "", option };
+  restore(work, { media, tags, key: work.key, words });
+  work.draftId = id;
 }
 
 function restore(work, saved) {
   work.media = saved.media;
   work.tags = saved.tags.filter((tag) => tag.medium === null || saved.media.some((medium) => medium.key === tag.medium));
   work.key = saved.key;
+  work.draftId = saved.draftId;
   for (const name of ONE) choose(work.form, name, saved.words[name] ?? "");
   for (const box of work.form.querySelectorAll("[name=interests]")) box.checked = (saved.words.interests ?? []).includes(box.value);
   for (const [n, field] of [...work.form.querySelectorAll("[name=option]")].entries()) field.value = saved.words.option?.[n] ?? "";
@@ -59,20 +99,26 @@ function choose(form, name, value) {
   }
 }
 
-export function forgetDraft() {
+// Of this browser; with ``work`` the account's copy goes too.
+export function forgetDraft(work) {
   try { localStorage.removeItem(PLACE); } catch { /* private mode keeps nothing */ }
+  if (work?.draftId) send("DELETE", `/api/v1/drafts/${work.draftId}/`).catch(() => { /* gone already */ });
 }
 
 export function draft(work) {
   let dirty = false;
+  const wanted = work.form.dataset.draftId;
+  if (wanted) {
+    fetchDraft(work, wanted).then(() => work.changed()).catch((error) => toast(error.message));
+  }
   try {
-    const saved = JSON.parse(localStorage.getItem(PLACE));
+    const saved = wanted ? null : JSON.parse(localStorage.getItem(PLACE));
     if (saved) {
       restore(work, saved);
-      toast("Your draft is back", { label: "Start anew", action: () => { forgetDraft(); work.published = true; location.reload(); }, seconds: 6 });
+      toast("Your draft is back", { label: "Start anew", action: () => { forgetDraft(work); work.published = true; location.href = "/post/new/"; }, seconds: 6 });
     }
   } catch {
-    forgetDraft();
+    forgetDraft(null);
   }
   const save = () => {
     if (!dirty || work.published) return;

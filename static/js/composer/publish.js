@@ -1,10 +1,11 @@
 // Sends the post once every picture has arrived; a second press sends no second post.
 import { send } from "../http.js";
 import { toast } from "../toast.js";
-import { forgetDraft } from "./draft.js";
+import { momentOf, ownZone } from "../moments.js";
+import { forgetDraft, saveThere } from "./draft.js";
 import { detailsOf, kindOf } from "./kinds.js";
 
-function body(work) {
+export function body(work) {
   const fields = new FormData(work.form);
   const ids = new Map(work.media.map((medium) => [medium.key, medium.id]));
   return {
@@ -27,6 +28,15 @@ function refusal(work) {
   return "";
 }
 
+// What has an hour is kept on the server, which publishes it then.
+async function schedule(work, at) {
+  await saveThere(work);
+  await send("PUT", `/api/v1/drafts/${work.draftId}/schedule/`, { publish_at: at });
+  work.published = true;
+  forgetDraft(null);
+  location.href = "/drafts/";
+}
+
 async function sendCaptions(work) {
   const file = work.form.elements.captions.files[0];
   const video = work.media.find((medium) => medium.kind === "video");
@@ -38,6 +48,9 @@ async function sendCaptions(work) {
 
 export function publish(work) {
   const button = work.$("[data-publish]");
+  const when = work.form.elements.publish_at;
+  ownZone(work.form);
+  when.addEventListener("input", () => { button.textContent = when.value ? "Schedule" : "Post"; });
   const status = work.$("[data-draft]");
   work.addEventListener("progress", () => {
     const waiting = work.media.filter((medium) => !medium.id && !medium.error);
@@ -58,9 +71,11 @@ export function publish(work) {
       const late = refusal(work);
       if (late) return toast(late, { seconds: 6 });
       await sendCaptions(work);
+      const at = momentOf(work.form.elements.publish_at);
+      if (at) return await schedule(work, at);
       const post = await send("POST", "/api/v1/posts/", body(work), { "Idempotency-Key": work.key });
       work.published = true;
-      forgetDraft();
+      forgetDraft(work);
       location.href = post.url ?? `/p/${post.id}/`;
     } catch (error) {
       const first = Object.values(error.body?.errors ?? {}).flat()[0];
