@@ -5,9 +5,12 @@ const SECOND = 1000;
 const MOST_AT_ONCE = 60;
 const SEND_EVERY = 10 * SECOND;
 
-const seen = new Set();
+// A post counts once in a visit; the server asks again.
+const VISIT = 30 * 60 * SECOND;
+
+const seen = new Map(); // post to the time when it counted
 const waiting = new Set();
-const timers = new WeakMap();
+const timers = new Map(); // card to the timer of its second
 
 const observer = new IntersectionObserver(
   (entries) => {
@@ -16,7 +19,7 @@ const observer = new IntersectionObserver(
       if (!isShown(entry)) {
         clearTimeout(timers.get(card));
         timers.delete(card);
-      } else if (!timers.has(card)) {
+      } else if (!timers.has(card) && !hasCounted(card) && !document.hidden) {
         timers.set(card, setTimeout(() => note(card), SECOND));
       }
     }
@@ -29,11 +32,27 @@ function isShown({ intersectionRatio, intersectionRect, rootBounds }) {
   return intersectionRatio >= 0.5 || (rootBounds !== null && intersectionRect.height >= rootBounds.height / 2);
 }
 
+function hasCounted(card) {
+  return Date.now() - (seen.get(card.dataset.post) ?? -Infinity) < VISIT;
+}
+
 function note(card) {
-  observer.unobserve(card);
-  if (document.hidden || seen.has(card.dataset.post)) return;
-  seen.add(card.dataset.post);
+  timers.delete(card);
+  if (document.hidden || hasCounted(card)) return;
+  seen.set(card.dataset.post, Date.now());
   waiting.add(card.dataset.post);
+}
+
+// While the tab is in the background nothing is looked at; back in front, each second begins anew.
+function pauseOrResume() {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  if (document.hidden) {
+    flush();
+    return;
+  }
+  observer.disconnect();
+  watch(document);
 }
 
 function flush() {
@@ -59,5 +78,5 @@ if (isMember()) {
     watch(node);
   });
   setInterval(flush, SEND_EVERY);
-  document.addEventListener("visibilitychange", () => document.hidden && flush());
+  document.addEventListener("visibilitychange", pauseOrResume);
 }
