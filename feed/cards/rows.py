@@ -50,7 +50,8 @@ SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_commen
        (SELECT CAST({gather}(h.hashtag_id) AS text)
           FROM feed_post_hashtags h WHERE h.post_id = p.id),
        (SELECT CAST({gather}({array}(g.position, g.slug, g.label)) AS text)
-          FROM feed_badge g WHERE g.member_id = p.author_id AND NOT g.is_hidden)
+          FROM feed_badge g WHERE g.member_id = p.author_id AND NOT g.is_hidden),
+       p.review_state
   FROM feed_post p
   JOIN spark_member a ON a.id = p.author_id
   LEFT JOIN products_brand b ON b.id = p.brand_id
@@ -97,6 +98,7 @@ class Row:
     words: tuple[str, str] | None = None  # of the label, where staff set them
     hashtags: tuple[int, ...] = ()
     badges: tuple[list[Any], ...] = ()  # position, slug, label; the foremost first
+    review_state: str = "not_required"
     details: dict[str, Any] = field(default_factory=dict)  # of reviews and polls
 
     @property
@@ -152,6 +154,7 @@ def row_from(values: tuple[Any, ...]) -> Row:
         words=tuple(orjson.loads(values[28])) if values[28] else None,
         hashtags=tuple(sorted(orjson.loads(values[29] or "[]"))),
         badges=tuple(sorted(orjson.loads(values[30] or "[]"))),
+        review_state=values[31],
     )
 
 

@@ -1,7 +1,8 @@
 """How many paid posts a page may show, proved by where they may stand (rule D9). Pure.
 
 A post belongs to one of three classes: nobody paid for it, its author earns when somebody buys
-(commercial), or somebody compensated its author (sponsored). A cap in percent becomes a gap of
+(commercial), or somebody compensated its author (sponsored). While staff have not decided what it
+is, it counts as sponsored (D9.6). A cap in percent becomes a gap of
 places, g = ceil(100 / cap): the first such post of a page stands at place g or later, and each next
 one g places or more after it. So the first n places hold at most floor(n / g) <= n x cap / 100 of
 them, whatever n is. That holds for each page on its own, hence also for any number of whole or
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 UNPAID = 0
 COMMERCIAL = 1
 SPONSORED = 2
+# In the log alone: what was declared is less, but staff had not decided yet.
+PENDING = 3
 
 NEVER = 0  # the gap of a cap of nothing
 NEWCOMER_PLACES = 20
@@ -21,12 +24,21 @@ NEWCOMER_PLACES = 20
 NEIGHBOURS = 9
 MOST_BY_AUTHOR = 2
 
+# States of review in which nobody knows yet whether what was declared is all.
+UNDECIDED = frozenset({"pending_review", "changes_requested", "appealed"})
+
 _CLASSES = {"none": UNPAID, "commission": COMMERCIAL}
 
 
-def class_of(disclosure: str) -> int:
-    """The class of a disclosure; one that is not known counts as sponsored (D9.6)."""
-    return _CLASSES.get(disclosure, SPONSORED)
+def class_of(disclosure: str, review_state: str) -> int:
+    """The class of a post; what is not known, or not decided, counts as sponsored (D9.6)."""
+    return min(logged_class_of(disclosure, review_state), SPONSORED)
+
+
+def logged_class_of(disclosure: str, review_state: str) -> int:
+    """The same as the log has it: PENDING where only the open review makes it sponsored."""
+    declared = _CLASSES.get(disclosure, SPONSORED)
+    return PENDING if declared != SPONSORED and review_state in UNDECIDED else declared
 
 
 def gap_of(percent: int) -> int:
@@ -45,6 +57,8 @@ class Caps:
 NOTHING_PAID = Caps()
 # Every place may hold a paid post: a list that is not capped.
 UNCAPPED = Caps(1, 1)
+# No cap, but staff stopped sponsored posts: commercial ones may stand anywhere.
+NOTHING_SPONSORED = Caps(NEVER, 1)
 
 
 def caps_for(*, site_cap: int, together_cap: int, dial: int | None, is_paused: bool) -> Caps:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from feed.engine import ranking
 from feed.engine.candidates import AUTHOR_POOL, INTEREST_POOL, Candidates, Posts, build_candidates
+from feed.engine.cap import UNDECIDED
 from feed.models import Post, ProductTag
 
 LOOK_EVERY = timedelta(seconds=1)
@@ -44,12 +45,15 @@ _POOLED = """
     ) AS of_brand WHERE place <= %s
 """
 # The classes of feed.engine.cap stand in the bits from ranking.CLASS_SHIFT up.
+_UNDECIDED = ", ".join(f"'{state}'" for state in sorted(UNDECIDED))
 _FACTS = """
     SELECT post.id,
         CASE WHEN post.brand_id IS NULL THEN post.author_id * 2 ELSE post.brand_id * 2 + 1 END,
         {seconds}, post.quality_micros,
-        post.rank_flags + CASE post.disclosure
-            WHEN 'none' THEN 0 WHEN 'commission' THEN 8 ELSE 16 END,
+        post.rank_flags + CASE
+            WHEN post.review_state IN ({undecided}) THEN 16
+            WHEN post.disclosure = 'none' THEN 0 WHEN post.disclosure = 'commission' THEN 8
+            ELSE 16 END,
         post.pool_key
     FROM feed_post AS post JOIN spark_member AS author ON author.id = post.author_id
     WHERE post.state = 'published' AND post.is_visible
@@ -109,7 +113,8 @@ def _query(template: str, within: str, parameters: list[Parameter]) -> list[tupl
         else "EXTRACT(EPOCH FROM post.published_at)::bigint"
     )
     with connection.cursor() as cursor:
-        cursor.execute(template.format(seconds=seconds, within=within), parameters)
+        statement = template.format(seconds=seconds, within=within, undecided=_UNDECIDED)
+        cursor.execute(statement, parameters)
         return cursor.fetchall()
 
 

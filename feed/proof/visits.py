@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from feed.engine.cap import COMMERCIAL, SPONSORED, UNCAPPED, UNPAID, Caps, first_breach
+from feed.engine.cap import COMMERCIAL, PENDING, SPONSORED, UNCAPPED, UNPAID, Caps, first_breach
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
 from feed.models import ServedPage
 from feed.proof.served import entries_of
 
 PAUSE = timedelta(minutes=30)
 NAMES = {FOR_YOU: "for-you", FOLLOWING: "following", DISCOVER: "discover"}
-CLASSES = {UNPAID: "unpaid", COMMERCIAL: "commercial", SPONSORED: "sponsored"}
+CLASSES = {
+    UNPAID: "unpaid",
+    COMMERCIAL: "commercial",
+    SPONSORED: "sponsored",
+    PENDING: "sponsored (pending)",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from feed.reading import fastpass, pages
-from feed.reading.mine import load_mine
+from feed.reading.mine import has_mine, load_mine
 from feed.reading.reader import Look, keep_viewer, look
-from feed.reading.viewer import NOTHING
 from spark.access import Suspended
 
 MAY_BE_FAST = "spark.feed.may_be_fast"
@@ -46,9 +45,9 @@ def look_for(request: HttpRequest, tab: int, *, without_cursor: bool = False) ->
 
 def with_frame(seen: Look) -> Look:
     """Return the look with what the frame of a page shows; loaded once, then kept."""
-    if seen.viewer.mine is not NOTHING:
+    if has_mine(seen.viewer):
         return seen
-    viewer = replace(seen.viewer, mine=load_mine(seen.viewer))
+    viewer = replace(seen.viewer, mine=load_mine(seen.viewer, now=int(seen.asked.now.timestamp())))
     seen = replace(seen, viewer=viewer)
     keep_viewer(seen)
     return seen

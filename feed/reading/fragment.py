@@ -14,7 +14,7 @@ import orjson
 from django.template.loader import get_template
 
 from feed.cards import Row, card_from
-from feed.engine.cap import class_of
+from feed.engine.cap import SPONSORED, logged_class_of
 from feed.engine.profile import brand_key, hashtag_key, kind_key, member_key, post_key
 from feed.engine.ranking import FOLLOW, INTEREST, WEIGHT_ONE
 from feed.engine.snapshot import MAX_ENTRIES, MOST_PAID
@@ -125,7 +125,7 @@ def render(row: Row, *, kind: str, now: int) -> bytes:
             int(row.published_at.timestamp()),
             handle,
             preload(card) if kind == HTML else "",
-            class_of(row.disclosure),
+            logged_class_of(row.disclosure, row.review_state),
             note_label(card["disclosure"]["label"]) if card["disclosure"] else 0,
             [post_key(row.id), kind_key(row.kind), *map(hashtag_key, row.hashtags)],
         ]
@@ -178,7 +178,7 @@ def read_record(record: bytes, kind: str) -> Fragment:
         speaker=keys[-1],
         interests=tuple((number, _because(slug)) for number, slug in interests),
         published_at=published,
-        paid=paid,
+        paid=min(paid, SPONSORED),
         label=label,
         body=body,
         preload=preloaded.encode(),

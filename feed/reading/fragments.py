@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from feed.engine.cursor import FOR_YOU
 from feed.engine.store import FeedStore, StoreUnavailable, get_store
 from feed.reading.fragment import HTML
-from feed.reading.reader import MEMORY, Asked, look
+from feed.reading.reader import MEMORY, Asked, follow_database, look
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES
 from feed.reading.viewer import NOBODY, Viewer
@@ -34,6 +34,7 @@ def html_of(
     try:
         found = shelf.take(ids, store=store, now=seconds, may_query=True)
     except StoreUnavailable:
+        follow_database(now=now)
         found = shelf.take(ids, store=None, now=seconds, may_query=True)
     pieces = [piece for one in found if one is not None for piece in one.html_for(viewer)]
     cards = b"".join(pieces)
@@ -52,5 +53,6 @@ def _catch_up(viewer_id: int | None, now: datetime) -> tuple[Viewer, FeedStore |
         read = store.read_page(0, tab=FOR_YOU, generation=None, offset=0, count=0)
         MEMORY.follow(read.versions, store, now=now, may_query=True)
     except StoreUnavailable:
+        follow_database(now=now)
         return NOBODY, None
     return NOBODY, store

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from feed.engine.cursor import FOR_YOU
 from feed.engine.store import get_store
-from feed.reading import touch
+from feed.reading import rules, touch
 from feed.reading.memory import AT_ONCE, pairs
 from feed.reading.reader import MEMORY
 from feed.reading.recent import RECENT
@@ -20,6 +20,8 @@ def freshen(*, now: datetime) -> int:
     announce_changes(now=now)
     read = store.read_page(0, tab=FOR_YOU, generation=None, offset=0, count=0)
     MEMORY.follow(read.versions, store, now=now, may_query=True)
+    if MEMORY.rules != rules.load_number():
+        touch.send_rules()  # a switch was turned, and whoever turned it could not say so
     seconds = int(now.timestamp())
     touched = {
         number & ~AT_ONCE

@@ -4,11 +4,20 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest
 
-from feed.engine.cap import NEWCOMER_PLACES, NOTHING_PAID, Caps, Gate, caps_for, class_of
+from feed.engine.cap import (
+    NEWCOMER_PLACES,
+    NOTHING_PAID,
+    UNDECIDED,
+    Caps,
+    Gate,
+    caps_for,
+    class_of,
+)
 from feed.engine.shortlist import TOP, Found, Mark, fill
-from feed.models import FeedProfile, Post
+from feed.models import FeedProfile
 from feed.models.post import PostQuerySet
 from spark.models import SiteSettings
 
@@ -53,11 +62,11 @@ def page_of(posts: PostQuerySet, *, viewer_id: int | None, size: int, at: str = 
     the top.
     """
     mark, caps = _mark_at(at), caps_of(viewer_id)
-    commission = Post.Disclosure.COMMISSION
-    none = posts.filter(disclosure=Post.Disclosure.NONE)
-    unpaid = _some(none, mark.unpaid, size + 1)
-    sponsored = _some(posts.exclude(disclosure__in=["none", commission]), mark.sponsored, 2)
-    commercial = _some(posts.filter(disclosure=commission), mark.commercial, 2)
+    none, commission = Q(disclosure="none"), Q(disclosure="commission")
+    is_open = Q(review_state__in=UNDECIDED)
+    unpaid = _some(posts.filter(none & ~is_open), mark.unpaid, size + 1)
+    sponsored = _some(posts.filter(is_open | ~(none | commission)), mark.sponsored, 2)
+    commercial = _some(posts.filter(commission & ~is_open), mark.commercial, 2)
     page = fill(unpaid, sponsored, commercial, caps=caps, size=size, mark=mark)
     is_last = page.after.unpaid >= mark.unpaid + len(unpaid) or page.after.place > DEEPEST
     waiting = (
@@ -87,16 +96,19 @@ def in_time(posts: PostQuerySet, *, most: int, looked_at: int) -> list[int]:
     """The newest of these posts in the order of time, paid ones only where the site's cap admits
     them: for Atom and the wall, where nobody in particular reads (1 query besides the switches).
     """
-    rows = posts.newest_first().values_list("pk", "disclosure")[:looked_at]
+    rows = posts.newest_first().values_list("pk", "disclosure", "review_state")[:looked_at]
     return admitted(rows, viewer_id=None)[:most]
 
 
-def admitted(rows: Iterable[tuple[int, str]], *, viewer_id: int | None) -> list[int]:
-    """Of posts (row number, disclosure) in a given order, those that the viewer's cap admits."""
+def admitted(rows: Iterable[tuple[int, str, str]], *, viewer_id: int | None) -> list[int]:
+    """Of posts in a given order, those that the viewer's cap admits.
+
+    A row is a post's row number, its disclosure and its state of review.
+    """
     gate = Gate(caps_of(viewer_id))
     ids: list[int] = []
-    for pk, disclosure in rows:
-        paid = class_of(disclosure)
+    for pk, disclosure, state in rows:
+        paid = class_of(disclosure, state)
         if gate.admits(paid):
             ids.append(pk)
             gate.put(paid)

@@ -44,11 +44,13 @@ class Memory:
         self.news = NewPosts.unpack(b"")
         self.rules = 0
         self.touched_at = 0
+        self.heard_at: datetime | None = None  # the store answered last
 
     def follow(
         self, versions: Versions, store: FeedStore, *, now: datetime, may_query: bool
     ) -> None:
         """Fetch what moved since the last page of this process; nothing while nothing moves."""
+        self.heard_at = now
         known = self.versions
         if versions == known:
             return

@@ -176,6 +176,12 @@ def mark_touched(post_id: int, at: int, at_once: bool) -> None:
         shelf.mark(post_id, at, at_once)
 
 
+def is_any_touched_since(post_ids: Sequence[int], at: int) -> bool:
+    """Whether no copy of one of these posts from before that second may be shown any more."""
+    marks = SHELVES[HTML].marks
+    return any(mark[1] and mark[0] >= at for mark in map(marks.get, post_ids) if mark is not None)
+
+
 def clear_shelves() -> None:
     for shelf in SHELVES.values():
         shelf.clear()

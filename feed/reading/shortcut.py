@@ -24,10 +24,11 @@ from feed.engine.store import StoreUnavailable
 from feed.reading import csrf, fastpass, pages
 from feed.reading.answering import MAY_BE_FAST
 from feed.reading.memory import Cold
+from feed.reading.mine import has_mine
 from feed.reading.near import NEAR
 from feed.reading.pace import Pace
 from feed.reading.reader import Look, look
-from feed.reading.viewer import NOTHING, PREFERS_GRID
+from feed.reading.viewer import PREFERS_GRID
 
 Headers = list[tuple[str, str]]
 
@@ -153,7 +154,7 @@ def with_shortcut(application: WSGIApplication) -> WSGIApplication:
 def html_answer(seen: Look, environ: WSGIEnvironment, visitor: Visitor) -> pages.Answer:
     viewer = seen.viewer
     is_fragment = environ.get("HTTP_HX_REQUEST") == "true"
-    is_bare = viewer.mine is NOTHING and not is_fragment
+    is_bare = not is_fragment and not has_mine(viewer)
     if is_bare or not visitor.csrf_secret or pages.has_to_choose(viewer):
         raise NotFast
     is_grid = visitor.view == "grid" if visitor.view else viewer.has(PREFERS_GRID)

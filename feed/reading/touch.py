@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 POSTS_JOB = "feed.touch_posts"
 MEMBERS_JOB = "feed.touch_members"
+RULES_JOB = "feed.publish_rules"
 
 
 def posts(post_ids: Iterable[int], *, at_once: bool = False) -> None:
@@ -47,12 +48,17 @@ def standing_changed(member_ids: Sequence[int] | None) -> None:
         forget_members(list(member_ids))
         return
     try:
-        get_store().put_rules(rules.load_number().to_bytes(4, "little"))
-        with NEAR.lock:
-            NEAR.forget_all()  # this process need not wait to be told by Redis
+        send_rules()
     except StoreUnavailable as error:
-        # Each viewer state is believed for ten minutes at most.
         logger.warning("readers learn of the new switches later: %s", error)
+        outbox.enqueue(kind=RULES_JOB, key="rules", payload={}, now=timezone.now())
+
+
+def send_rules() -> None:
+    """Tell every reader which switches hold now, as the database has them. Safe to repeat."""
+    get_store().put_rules(rules.load_number().to_bytes(4, "little"))
+    with NEAR.lock:
+        NEAR.forget_all()  # this process need not wait to be told by Redis
 
 
 def note_posts(post_ids: list[int], *, at_once: bool) -> None:

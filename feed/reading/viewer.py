@@ -3,7 +3,8 @@
     42 bytes: format, flags, refusal, sessions (u8 each), loaded_at u32, browse_until u32,
               rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
               profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8
-    (the last u32 is the size of what pages alone need: the bag's count u32 and the finished rail)
+    (the last u32 is the size of what pages alone need: the bag's count u32, when it was made u32,
+    three post ids u32 by whose authors it stands, 0 for none, and the finished rail)
     then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
     (u32 each), the member's feed profile (feed.engine.profile) and that
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from feed.engine.cap import NOTHING_PAID, Caps
 from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
 
-FORMAT = 2
+FORMAT = 3
 BELIEVED_SECONDS = 600
 MOST_SESSIONS = 16
 FOREVER = 0xFFFFFFFF
@@ -33,8 +34,11 @@ PREFERS_GRID = 4
 HAS_ONE_CLICK = 8
 IS_NEWCOMER = 16  # has been shown fewer posts than must pass before the first paid one
 CAPS_FOLLOWING = 32
+IS_DELIVERY_PAUSED = 64  # staff stopped sponsored posts for everybody
 
 _HEADER = struct.Struct("<BBBBIIIIHHIIIIBB")
+MOST_PEOPLE = 3
+_MINE = struct.Struct("<II3I")
 
 
 class CorruptViewer(ValueError):
@@ -43,10 +47,26 @@ class CorruptViewer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """What only the frame of a page shows; filled in when a page is first asked for."""
+    """What only the frame of a page shows; filled in when a page is first asked for.
+
+    ``posts`` has one of each person in the rail: whoever is suspended has it touched, and the rail
+    is made anew.
+    """
 
     bag_count: int = 0
     rail: bytes = b""
+    made_at: int = 0
+    posts: tuple[int, ...] = ()
+
+    def pack(self) -> bytes:
+        posts = (*self.posts, 0, 0, 0)[:MOST_PEOPLE]
+        return _MINE.pack(self.bag_count, self.made_at, *posts) + self.rail
+
+    @classmethod
+    def unpack(cls, blob: bytes) -> "Mine":
+        """Raises struct.error for what is too short."""
+        bag_count, made_at, *posts = _MINE.unpack_from(blob)
+        return cls(bag_count, blob[_MINE.size :], made_at, tuple(filter(None, posts)))
 
 
 NOTHING = Mine()
@@ -126,7 +146,7 @@ def pack_viewer(viewer: Viewer) -> bytes:
     handle, portrait = viewer.handle.encode(), viewer.portrait.encode()
     mine = b""
     if viewer.mine is not NOTHING:
-        mine = viewer.mine.bag_count.to_bytes(4, "little") + viewer.mine.rail
+        mine = viewer.mine.pack()
     header = _HEADER.pack(
         FORMAT,
         viewer.flags,
@@ -159,7 +179,8 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         portrait, smiled, saved, profile, mine, *gaps,
     ) = _HEADER.unpack_from(blob)  # fmt: skip
     sizes = (8 * sessions, handle, portrait, 4 * smiled, 4 * saved, profile, mine)
-    if form != FORMAT or _HEADER.size + sum(sizes) != len(blob) or refusal >= len(REFUSALS):
+    is_whole = _HEADER.size + sum(sizes) == len(blob) and (not mine or mine >= _MINE.size)
+    if form != FORMAT or not is_whole or refusal >= len(REFUSALS):
         raise CorruptViewer(f"format {form}, {len(blob)} bytes")
     parts, start = [], _HEADER.size
     for size in sizes:
@@ -184,7 +205,7 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         followed=followed,
         dropped=dropped,
         caps=Caps(*gaps),
-        mine=Mine(int.from_bytes(parts[6][:4], "little"), parts[6][4:]) if parts[6] else NOTHING,
+        mine=Mine.unpack(parts[6]) if parts[6] else NOTHING,
     )
 
 

@@ -187,7 +187,7 @@ def _viewer(values: _Values, member_id: int, *, now: datetime, sessions: list[by
         refusal=refusal,
         rules=rules.number_of(site, enabled),
         changed_at=int(moment(changed_at).timestamp()) if changed_at else 0,
-        flags=_flags(values, len(chosen_now)),
+        flags=_flags(values, len(chosen_now), site),
         caps=_caps(values, site),
         sessions=frozenset(sessions),
         smiled=frozenset(orjson.loads(values.smiled or "[]")),
@@ -251,7 +251,7 @@ def _is_session_of(session_data: str, member_id: int, password: str) -> bool:
     return any(constant_time_compare(known, one) for one in hashes)
 
 
-def _flags(values: _Values, chosen_active: int) -> int:
+def _flags(values: _Values, chosen_active: int, site: SiteSettings) -> int:
     return (
         state.HAS_CHOSEN * (values.chosen >= FEWEST_INTERESTS)
         | state.IS_SHORT_OF_INTERESTS * (chosen_active < FEWEST_INTERESTS)
@@ -259,6 +259,7 @@ def _flags(values: _Values, chosen_active: int) -> int:
         | state.HAS_ONE_CLICK * bool(values.has_one_click)
         | state.IS_NEWCOMER * ((values.shown_count or 0) < NEWCOMER_PLACES)
         | state.CAPS_FOLLOWING * bool(values.is_following_capped)
+        | state.IS_DELIVERY_PAUSED * site.is_sponsored_delivery_paused
     )
 
 

@@ -53,8 +53,10 @@ def record_impressions(*, member: Member, public_ids: Sequence[str], now: dateti
     One's own posts do not count. Safe to repeat.
     """
     shown = Post.objects.public().filter(public_id__in=public_ids[:MOST_AT_ONCE])
-    rows = shown.exclude(author=member).order_by("pk").values_list("pk", "disclosure")
-    classes = {pk: class_of(disclosure) for pk, disclosure in rows}
+    rows = (
+        shown.exclude(author=member).order_by("pk").values_list("pk", "disclosure", "review_state")
+    )
+    classes = {pk: class_of(disclosure, state) for pk, disclosure, state in rows}
     lately = Impression.objects.filter(
         member=member, post__in=classes, at__gt=now - VISIT, at__lte=now + VISIT
     )

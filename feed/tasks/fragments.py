@@ -21,6 +21,11 @@ def touch_posts(payload: dict[str, Any], *, now: datetime) -> None:
     touch.send_posts(payload["post_ids"], at_once=payload["at_once"])
 
 
+@outbox.handler(touch.RULES_JOB)
+def publish_rules(payload: dict[str, Any], *, now: datetime) -> None:
+    touch.send_rules()
+
+
 @outbox.handler(touch.MEMBERS_JOB)
 def touch_members(payload: dict[str, Any], *, now: datetime) -> None:
     touch.send_members(payload["member_ids"])

@@ -147,8 +147,8 @@ def more_like(found: Post, viewer: int | None) -> list[int]:
     near = pooled.order_by("-pool_key").values_list("post_id", flat=True)[: MORE * 4]
     ids = list(dict.fromkeys(near))
     wanted = wanted_by(Post.objects.visible_to(viewer).filter(pk__in=ids), viewer)
-    seen = dict(wanted.values_list("pk", "disclosure"))
-    rows = [(post_id, seen[post_id]) for post_id in ids if post_id in seen]
+    seen = {row[0]: row for row in wanted.values_list("pk", "disclosure", "review_state")}
+    rows = [seen[post_id] for post_id in ids if post_id in seen]
     return admitted(rows, viewer_id=viewer)[:MORE]
 
 

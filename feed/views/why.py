@@ -26,7 +26,7 @@ def why(request: HttpRequest, public_id: str) -> HttpResponse:
     if not post.published_at:
         raise Http404
     account = recompute if request.method == "POST" else explain_post
-    paid = class_of(post.disclosure)
+    paid = class_of(post.disclosure, post.review_state)
     context = {
         "post": post,
         "why": account(member=request.user, post=post, now=now),

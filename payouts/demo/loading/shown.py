@@ -17,14 +17,15 @@ def load_shown(world: World) -> None:
     readers = [world.members[handle] for handle in READERS if handle in world.members]
     everybody = FeedProfile.objects.filter(member__in=world.members.values())
     everybody.exclude(member=world.members["nora"]).update(shown_count=SHOWN)
-    posts = list(Post.objects.public().order_by("-published_at").values_list("pk", "disclosure"))
+    public = Post.objects.public().order_by("-published_at")
+    posts = list(public.values_list("pk", "disclosure", "review_state"))
     rows = []
     for member in readers:
         sponsored = 0
-        for place, (pk, disclosure) in enumerate(
+        for place, (pk, disclosure, state) in enumerate(
             world.rng.sample(posts, min(LOOKED_AT, len(posts)))
         ):
-            paid = class_of(disclosure)
+            paid = class_of(disclosure, state)
             if paid == SPONSORED and 6 * (sponsored + 1) > place + 1:
                 continue  # as their feeds have it: fewer than the cap allows
             sponsored += paid == SPONSORED

@@ -11,6 +11,7 @@ from feed.engine.cap import (
     COMMERCIAL,
     NEVER,
     NOTHING_PAID,
+    PENDING,
     SPONSORED,
     UNPAID,
     Caps,
@@ -19,6 +20,7 @@ from feed.engine.cap import (
     check_proof,
     class_of,
     gap_of,
+    logged_class_of,
 )
 from feed.reading.fragment import Fragment
 from feed.reading.viewer import Viewer
@@ -63,7 +65,16 @@ def test_a_cap_becomes_the_smallest_gap_that_keeps_it(percent, gap):
      ("employee_family", SPONSORED), ("other", SPONSORED), ("something new", SPONSORED)],
 )  # fmt: skip
 def test_what_nobody_knows_counts_as_sponsored(disclosure, paid):
-    assert class_of(disclosure) == paid
+    assert class_of(disclosure, "approved") == paid
+    assert class_of(disclosure, "not_required") == paid
+
+
+@pytest.mark.row("D9")
+@pytest.mark.parametrize("disclosure", ["none", "commission", "paid"])
+@pytest.mark.parametrize("state", ["pending_review", "changes_requested", "appealed"])
+def test_what_staff_have_not_decided_counts_as_sponsored(disclosure, state):
+    assert class_of(disclosure, state) == SPONSORED
+    assert logged_class_of(disclosure, state) == (SPONSORED if disclosure == "paid" else PENDING)
 
 
 @pytest.mark.row("C02")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from feed.models import Post
 from feed.reading import freshening, touch
 from feed.reading.recent import RECENT
+from feed.reading.viewer import Mine
 from feed.services.disclosure import approve_disclosure
 from feed.services.takedown import suspend
 from spark.models import Country, Member
@@ -135,9 +136,7 @@ def test_a_new_name_or_handle_stands_on_the_cards_at_the_next_load(browser, staf
     assert shown(browser)[post.public_id]["author"]["name"] == "Anna Neu"
 
 
-def test_a_process_that_hears_nothing_finds_a_suspension_in_the_posts(
-    browser, anna, monkeypatch
-):
+def test_a_process_that_hears_nothing_finds_a_suspension_in_the_posts(browser, anna, monkeypatch):
     post = make_post(author=anna, interest="dogs")
     let_time_pass()
     assert post.public_id in shown(browser)
@@ -156,3 +155,18 @@ def test_what_others_do_not_see_touches_no_post(staff, anna):
     before = Post.objects.get(pk=post.pk).changed_at
     change_member(staff, anna, email="other@example.com")
     assert Post.objects.get(pk=post.pk).changed_at == before
+
+
+@pytest.mark.row("D10")
+def test_nobody_is_suggested_beside_the_feed_once_suspended(browser, staff, anna):
+    make_post(author=anna, interest="dogs")
+    let_time_pass()
+    rail = "/m/anna/"
+    assert rail in browser.get("/feed/").content.decode().split("People to follow")[1]
+    change_member(staff, anna, suspended_at_0="2026-11-20", suspended_at_1="10:00:00")
+    assert rail not in browser.get("/feed/").content.decode()
+
+
+def test_what_stands_beside_the_feed_survives_packing():
+    mine = Mine(bag_count=3, rail=b"<aside>", made_at=1_800_000_000, posts=(7, 9))
+    assert Mine.unpack(mine.pack()) == mine

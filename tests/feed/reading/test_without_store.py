@@ -1,17 +1,21 @@
 """Feeds while Redis or the broker is away (rule D10): a real Redis, stopped and started again."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from feed.engine.store import get_store
+from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.redis import RedisStore
 from feed.models import Post
-from feed.reading import fragments, reader, touch
+from feed.reading import fragments, freshening, reader, rules, touch
 from feed.reading.reader import MEMORY
+from feed.services.disclosure import record_connection
 from feed.services.posts import remove_post
-from spark.models import Job
+from spark import standing
+from spark.models import Job, SiteSettings
 from tests.factories.feed import make_post
 from tests.feed.reading.conftest import INTERESTS, make_reader
 from tests.servers import Redis
@@ -26,7 +30,7 @@ def redis(tmp_path_factory, monkeypatch):
     server = Redis(home, name="own").start()
     store = RedisStore(server.url)
     store.wire.timeout = 5
-    for module in (reader, fragments, touch):
+    for module in (reader, fragments, touch, freshening):
         monkeypatch.setattr(module, "get_store", lambda: store)
     MEMORY.reset()
     yield server, store
@@ -112,3 +116,68 @@ def test_feeds_are_read_while_the_broker_is_away(browser, posts, monkeypatch):
     monkeypatch.setattr(Task, "apply_async", refuse)
     assert len(ids(browser.get("/api/v1/feed/"))) == len(posts)
     assert browser.get("/feed/").status_code == 200
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Tests run inside a transaction that never commits; what follows a commit follows at once."""
+    monkeypatch.setattr(transaction, "on_commit", lambda func, using=None, robust=False: func())
+
+
+@pytest.mark.row("A38", "D10")
+@pytest.mark.parametrize("waited", [3, 45, 3600])
+def test_a_label_set_elsewhere_while_redis_is_stopped_is_on_every_page(
+    browser, posts, redis, monkeypatch, at_once, waited
+):
+    server, store = redis
+    SiteSettings.current()
+    SiteSettings.objects.update(premoderate_sponsored=False)
+    post, paths = posts[0], ("/feed/", "/m/ana/", f"/p/{posts[0].public_id}/")
+    assert not any(item["disclosure"] for item in browser.get("/api/v1/feed/").json()["results"])
+    for path in paths:
+        assert "data-disclosure" not in browser.get(path).content.decode()
+    server.stop()
+    # Another process writes: this one hears nothing of it.
+    monkeypatch.setattr(touch, "mark_touched", lambda *args: None)
+    record_connection(
+        post=post, disclosure="commission", sponsor=None, reason="Contract", now=timezone.now()
+    )
+    later = timezone.now() + timedelta(seconds=waited)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    store.wire._resting_until = 0.0
+    items = {item["id"]: item for item in browser.get("/api/v1/feed/").json()["results"]}
+    assert items[post.public_id]["disclosure"]["type"] == "commission"
+    for path in paths:
+        store.wire._resting_until = 0.0
+        page = browser.get(path).content.decode()
+        assert post.public_id in page
+        assert 'data-disclosure="commission"' in page
+
+
+@pytest.mark.row("A89")
+def test_a_switch_that_redis_missed_is_owed_and_told_by_the_worker(
+    browser, redis, monkeypatch, at_once
+):
+    _, store = redis
+    browser.get("/api/v1/feed/")
+    before = int.from_bytes(store.get_rules(), "little")
+
+    def refuse(self, blob):
+        raise StoreUnavailable("timeout")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store), "put_rules", refuse)
+        site = SiteSettings.current()
+        site.is_sponsored_delivery_paused = True
+        site.save()
+        standing.changed(None)
+    assert Job.objects.filter(kind=touch.RULES_JOB).count() == 1
+    assert int.from_bytes(store.get_rules(), "little") == before
+    freshening.freshen(now=timezone.now())
+    assert int.from_bytes(store.get_rules(), "little") == rules.load_number() != before
+    loads = []
+    load = reader.load_viewer
+    monkeypatch.setattr(reader, "load_viewer", lambda *a, **k: loads.append(1) or load(*a, **k))
+    for _ in range(4):
+        browser.get("/api/v1/feed/")
+    assert len(loads) <= 1, "a viewer who knows the switches is kept"
