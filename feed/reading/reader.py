@@ -6,7 +6,7 @@ in the meantime; the caller decides whether this viewer may look; ``turn`` makes
 """
 
 import logging
-from collections.abc import Container
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from feed.engine.snapshot import Header
 from feed.engine.store import FeedStore, PageRead, StoreUnavailable, get_store
 from feed.models import FeedProfile
 from feed.reading import direct
+from feed.reading.arriving import NONE_LEFT, Everything, few_of_each, left_over, set_in_front
 from feed.reading.fragment import Fragment
 from feed.reading.memory import Cold, Memory
 from feed.reading.near import NEAR
@@ -244,33 +245,42 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     cursor = asked.cursor or Cursor(header.generation, 0)
     offset, weaving = cursor.offset, _weaving(seen, cursor.position)
     fresh: Found = ()
+    fresh_ids: Sequence[int] = cursor.left
     if asked.cursor is None and asked.tab != DISCOVER:
         fresh_ids = _fresh_ids(seen, header, seconds)
-        fresh = _take(fresh_ids, shelf, seen) if fresh_ids else ()
+    if fresh_ids:
+        fresh = _take(fresh_ids, shelf, seen)
     ahead = (0, 0)
     if asked.tab != FOLLOWING and weaving.gate.caps.together:
         weaving.paid, ahead = _paid(seen, cursor, shelf, fresh)
+    found = _take(ids, shelf, seen)
+    had_turn: Collection[int] = ()
     if fresh:
-        weaving.add(fresh)
+        first = few_of_each(fresh, found) if asked.tab == FOR_YOU else fresh
+        had_turn = set_in_front(weaving, first)
     for _ in range(MOST_TRIPS):
-        offset += weaving.add(_take(ids, shelf, seen))
+        offset += weaving.add(found)
         if not weaving.room or offset >= header.count:
             break
         ids = _more_ids(seen, header, offset)
         if not ids:
             break
+        found = _take(ids, shelf, seen)
+    left = left_over(fresh, had_turn, weaving) if fresh else NONE_LEFT
     after = Cursor(
         header.generation,
         offset,
         cursor.position + len(weaving.fragments),
         cursor.sponsored + max(0, weaving.sponsored - ahead[0]),
         cursor.commercial + max(0, weaving.commercial - ahead[1]),
+        left.ids,
     )
+    is_end = offset >= header.count and not left.in_line
     age = _age(seen, header, seconds)
     return Page(
         weaving.fragments,
         cursor.position,
-        None if offset >= header.count else after,
+        None if is_end else after,
         age,
         weaving.gate.caps,
     )
@@ -317,7 +327,7 @@ def _more_ids(seen: Look, header: Header, offset: int) -> tuple[int, ...]:
     return read.ids
 
 
-def _take(post_ids: tuple[int, ...] | list[int], shelf: Shelf, seen: Look) -> list[Fragment | None]:
+def _take(post_ids: Sequence[int], shelf: Shelf, seen: Look) -> list[Fragment | None]:
     now = int(seen.asked.now.timestamp())
     return shelf.take(post_ids, store=seen.store, now=now, may_query=seen.asked.may_query)
 
@@ -336,13 +346,6 @@ def _fresh_ids(seen: Look, header: Header, seconds: int) -> list[int]:
     return fresh
 
 
-class _Everything:
-    """Contains whatever one asks for."""
-
-    def __contains__(self, post_id: object) -> bool:
-        return True
-
-
 def _find_fresh(seen: Look, header: Header, seconds: int) -> list[int]:
     viewer, news = seen.viewer, MEMORY.news
 
@@ -351,7 +354,7 @@ def _find_fresh(seen: Look, header: Header, seconds: int) -> list[int]:
         if not blob and seen.store:
             blob = seen.store.get_snapshot(seen.asked.member_id, tab=seen.asked.tab) or b""
         if not blob or snapshot.read_header(blob).generation != header.generation:
-            return _Everything()  # rather a new post late than one post twice
+            return Everything()  # rather a new post late than one post twice
         return frozenset(np.frombuffer(blob[snapshot.HEADER_SIZE :], dtype="<u4").tolist())
 
     if seen.asked.tab == FOLLOWING:

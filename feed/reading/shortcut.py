@@ -19,7 +19,7 @@ from django.core.signals import request_finished, request_started
 from django.http.cookie import parse_cookie
 from django.utils import timezone
 
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, LENGTH, InvalidCursor
+from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, LENGTH, LONGEST, InvalidCursor
 from feed.engine.store import StoreUnavailable
 from feed.reading import csrf, fastpass, pages
 from feed.reading.answering import MAY_BE_FAST
@@ -185,7 +185,7 @@ def cursor_of(query: str) -> str | None:
     """Return the cursor of the address; any other question is for the ordinary view."""
     if not query:
         return None
-    if not query.startswith(CURSOR) or len(query) != len(CURSOR) + LENGTH:
+    if not query.startswith(CURSOR) or not LENGTH <= len(query) - len(CURSOR) <= LONGEST:
         raise NotFast
     return query[len(CURSOR) :]
 

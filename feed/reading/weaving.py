@@ -52,7 +52,7 @@ class Weaving:
         looked_at = 0
         for one in found:
             if first_paid and gate.place >= first_paid:
-                self._set_between()
+                self._set_between(found[looked_at : looked_at + NEIGHBOURS])
                 first_paid = gate.next_together
             if not self.room:
                 break
@@ -101,24 +101,30 @@ class Weaving:
         self.gate.put(one.paid)
         self.room -= 1
 
-    def _set_between(self) -> None:
-        """A paid post, where one may stand here: a sponsored one first, then a commercial one."""
-        if self.room and self.gate.admits(SPONSORED):
-            self.sponsored = self._set_first(self.paid[0], self.sponsored)
-        if self.room and self.gate.admits(COMMERCIAL):
-            self.commercial = self._set_first(self.paid[1], self.commercial)
+    def _set_between(self, behind: Found) -> None:
+        """A paid post, where one may stand here: a sponsored one first, then a commercial one.
 
-    def _set_first(self, found: Found, used: int) -> int:
+        ``behind`` are the posts that come next.
+        """
+        if self.room and self.gate.admits(SPONSORED):
+            self.sponsored = self._set_first(self.paid[0], self.sponsored, behind)
+        if self.room and self.gate.admits(COMMERCIAL):
+            self.commercial = self._set_first(self.paid[1], self.commercial, behind)
+
+    def _set_first(self, found: Found, used: int, behind: Found) -> int:
         while used < len(found):
             one = found[used]
             used += 1
-            if one is not None and self._is_shown(one) and self._is_fit(one):
+            if one is not None and self._is_shown(one) and self._is_fit(one, behind):
                 self._put(one)
                 break
         return used
 
-    def _is_fit(self, one: Fragment) -> bool:
+    def _is_fit(self, one: Fragment, behind: Found) -> bool:
         if one.paid == UNPAID or not self.gate.admits(one.paid):
             return False  # its class is another one now
-        near = self.fragments[-NEIGHBOURS:]
-        return sum(other.speaker == one.speaker for other in near) < MOST_BY_AUTHOR
+        # Two of an author in any ten, before and behind; one more here would make a third.
+        near = [*self.fragments[-NEIGHBOURS:], *behind]
+        return sum(other is not None and other.speaker == one.speaker for other in near) < (
+            MOST_BY_AUTHOR
+        )
