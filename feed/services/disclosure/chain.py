@@ -25,7 +25,7 @@ def append_event(
     previous = post.disclosure_events.order_by("-id").first()
     event = DisclosureEvent(
         post=post,
-        at=now,
+        at=max(now, post.created_at),  # a label is never older than its post
         actor=actor,
         actor_role=role,
         from_state=from_state or Post.Review.NOT_REQUIRED,

@@ -40,10 +40,12 @@ def is_loaded() -> bool:
 def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> World:
     """Write the whole world in one transaction: all of it is there afterwards, or nothing."""
     from payouts.demo.loading import (
+        badges,
         decisions,
         disclosures,
         kinds,
         life,
+        moderation,
         money,
         people,
         posts,
@@ -55,10 +57,13 @@ def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> W
     world = World(now=now, album=album, rng=random.Random(SEED))
     steps = [
         ("goods", shop.load_shop), ("people", people.load_people), ("posts", posts.load_posts),
+        ("creators", trade.load_creators), ("contracts", money.load_contracts),
         ("smiles and comments", life.load_life), ("orders", trade.load_trade),
         ("earnings", money.load_money), ("labels", disclosures.load_disclosures),
         ("what was shown", shown.load_shown), ("polls", kinds.load_kinds),
-        ("decisions about labels", decisions.load_decisions), ("last things", shop.close_shelves),
+        ("decisions about labels", decisions.load_decisions),
+        ("reports and brands", moderation.load_moderation), ("badges", badges.load_badges),
+        ("last things", shop.close_shelves),
     ]  # fmt: skip
     with transaction.atomic():
         for name, load in steps:
@@ -67,4 +72,4 @@ def load_world(*, album: Album, now: datetime, step: Callable[[str], None]) -> W
     return world
 
 
-STEPS = 11
+STEPS = 15
