@@ -5,10 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from feed.cards.card import MOST_BADGES
 from feed.linking import caption_html
 from feed.models import Comment, Post
 from feed.services.disclosure import ties_in_comments
+from spark.badges import beside_a_name
 
 SHOWN = 200  # a page of comments; older talk than this is read through the API
 
@@ -54,7 +54,7 @@ def comment_of(row: Comment, *, post: Post, viewer_id: int | None, now: datetime
 
 def badges_of(member: Any) -> list[dict[str, str]]:
     shown = [badge for badge in member.badges.all() if not badge.is_hidden]
-    return [{"slug": badge.slug, "label": badge.label} for badge in shown[:MOST_BADGES]]
+    return beside_a_name({"slug": badge.slug, "label": badge.label} for badge in shown)
 
 
 def person_of(member: Any) -> dict[str, Any]:

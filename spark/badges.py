@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 Badges = dict[int, list[dict[str, str]]]
+MOST_BESIDE_A_NAME = 2
 _readers: list[Callable[[Collection[int]], Badges]] = []
 
 
@@ -14,6 +15,21 @@ def register(read: Callable[[Collection[int]], Badges]) -> None:
     """Add a reader once: it returns ``{member id: [{"slug", "label"}]}`` of what others see."""
     if read not in _readers:
         _readers.append(read)
+
+
+def beside_a_name(badges: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the few that stand beside a name; a profile shows all.
+
+    Where there is a narrower one ("enthusiast-dogs") it stands for the wider ("enthusiast").
+    """
+    shown: dict[str, dict[str, str]] = {}
+    for badge in badges:
+        wider = next((slug for slug in shown if badge["slug"].startswith(f"{slug}-")), "")
+        if not wider:
+            shown[badge["slug"]] = badge
+        elif shown[wider]["slug"] == wider:
+            shown[wider] = badge
+    return list(shown.values())[:MOST_BESIDE_A_NAME]
 
 
 def badges_of(member_ids: Collection[int]) -> Badges:

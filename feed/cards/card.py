@@ -12,11 +12,11 @@ from feed.disclosure import label, short_label
 from feed.linking import caption_html
 from feed.media.shelves import shown_of
 from products.wording import delivery_line
+from spark.badges import beside_a_name
 from spark.money import format_minor
 
 # Tags whose heights differ by less than this stand in one line and are read from left to right.
 LINE_HEIGHT = 0.1
-MOST_BADGES = 2
 
 
 def card_from(row: Row) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def author_of(row: Row) -> dict[str, Any]:
         "handle": handle,
         "url": reverse("feed:profile", args=[handle]),
         "portrait": file_url(portrait),
-        "badges": [{"slug": slug, "label": label} for _, slug, label in row.badges[:MOST_BADGES]],
+        "badges": beside_a_name({"slug": slug, "label": label} for _, slug, label in row.badges),
         "is_brand": False,
     }
 

@@ -12,12 +12,12 @@ from django.db.models import F
 from feed.engine.ranking import IS_ENTHUSIAST
 from feed.models import Badge, Post
 from feed.reading import touch
+from spark.badges import beside_a_name
 from spark.models import Member
 
 INFLUENCER, ENTHUSIAST_BADGE, LEGACY = "influencer", "enthusiast", "top-reviewer"
 POSITIONS = {ENTHUSIAST_BADGE: 0, INFLUENCER: 1, LEGACY: 9}
 AT_ONCE = 500
-MOST_SHOWN = 2  # beside a name; a profile shows all
 
 
 @transaction.atomic
@@ -98,10 +98,8 @@ def shown_badges_of(member_ids: Collection[int]) -> dict[int, list[dict[str, str
     """Return for each of these members the badges beside their name, at most two (one query)."""
     found: dict[int, list[dict[str, str]]] = {}
     for row in Badge.objects.filter(member_id__in=member_ids, is_hidden=False):
-        badges = found.setdefault(row.member_id, [])
-        if len(badges) < MOST_SHOWN:
-            badges.append({"slug": row.slug, "label": row.label})
-    return found
+        found.setdefault(row.member_id, []).append({"slug": row.slug, "label": row.label})
+    return {member_id: beside_a_name(badges) for member_id, badges in found.items()}
 
 
 def shown_badges(member: Member) -> list[dict[str, str]]:
