@@ -3,6 +3,7 @@
 The label is made from what the database records, never from what the author typed.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 # Where the regulator asks for the word "Ad" (ASA and CAP in the UK, ASAI in Ireland).
@@ -72,6 +73,18 @@ def label(disclosure: str, sponsor: str = "", country: str = "", words: Words | 
     return f"{short_label(disclosure, country, words)} · {tie}"
 
 
+# What a label may begin with: words that readers take for advertising, as regulators name them.
+_AD = frozenset({"ad", "advert", "advertisement", "advertising"})
+_FIRST_WORDS = _AD | {
+    "sponsored", "sponsored post", "paid ad", "paid advertisement", "paid promotion",
+    "anzeige", "werbung", "bezahlte werbung", "publicité", "collaboration commerciale",
+    "publicidad", "anuncio", "pubblicità", "annuncio pubblicitario", "publicidade", "advertentie",
+    "reclame", "reklama", "reklame", "annons", "annonce", "mainos", "広告", "광고", "广告", "廣告",
+}  # fmt: skip
+_OF_COMMISSION = frozenset({"commission", "commissions", "earns commission", "provision"})
+_DENIALS = frozenset({"not", "no", "never", "without", "unpaid", "unsponsored", "independent",
+                      "isn", "nicht", "kein", "keine", "nie", "pas", "jamais"})  # fmt: skip
+_UNSEEN = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0"))  # letters that draw nothing
 # What the regulators have called unclear (FTC letters of 2017, FTC on links, ASA and CMA).
 _UNCLEAR = {
     "sp", "spon", "collab", "ambassador", "partner", "partnership", "in partnership", "affiliate",
@@ -88,14 +101,16 @@ def refusals_of_words(tie: str, country: str, short: str, text: str) -> dict[str
     first, said = _plain(short), _plain(text.replace("{sponsor}", ""))
     if "#" in short or "{" in short:
         refusals["short"] = "The first word is a word, no hashtag and no {sponsor}."
-    elif first in _UNCLEAR or first.startswith(_THANKS) or not first:
+    elif first not in _FIRST_WORDS and not (tie == "commission" and first in _OF_COMMISSION):
         refusals["short"] = f"Readers do not take “{short}” for advertising. Say Ad or Sponsored."
-    elif country.upper() in SAY_AD and first.split()[0] not in ("ad", "advert", "advertisement"):
+    elif country.upper() in SAY_AD and first not in _AD:
         refusals["short"] = "In this country the label begins with “Ad”."
     if "#" in text or text.replace("{sponsor}", "").count("{"):
         refusals["tie"] = "No hashtags, and {sponsor} is the only name that is filled in."
     elif (said in _UNCLEAR and said != "gifted") or said.startswith(_THANKS) or not said:
         refusals["tie"] = f"“{text}” does not tell what ties the author to the brand."
+    elif _DENIALS.intersection(said.split()):
+        refusals["tie"] = f"“{text}” denies what the label is there to say."
     elif tie in NEEDS_SPONSOR and "{sponsor}" not in text:
         refusals["tie"] = "Name the brand: put {sponsor} where its name belongs."
     elif tie == "commission" and "affiliate" in said and not any(w in said for w in _EARNING):
@@ -105,7 +120,8 @@ def refusals_of_words(tie: str, country: str, short: str, text: str) -> dict[str
 
 def _plain(text: str) -> str:
     """Return the words alone, in lower case."""
-    kept = "".join(char if char.isalnum() else " " for char in text.casefold())
+    seen = unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold()
+    kept = "".join(char if char.isalnum() else " " for char in seen)
     return " ".join(kept.split())
 
 

@@ -97,7 +97,9 @@ class ModerationCaseAdmin(DecisionPage):
     decisions = {"dismiss": "dismissed", "restore": "left in view", "remove": "removed"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return ModerationCase.objects.select_related("post", "comment", "member", "subject")
+        return ModerationCase.objects.select_related(
+            "post", "comment", "member", "subject", "decided_by"
+        )
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("decided_at", "-is_hidden", "-weight", "opened_at", "id")

@@ -70,6 +70,7 @@ class PostPage(NothingByHand):
         return self.decide(request, post)
 
     def show(self, request: HttpRequest, post: Any, *, status: int = 200) -> HttpResponse:
+        may_decide = self.has_change_permission(request, post)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Post by {post.author.name}",
@@ -80,13 +81,14 @@ class PostPage(NothingByHand):
             "events": post.disclosure_events.select_related("actor"),
             "revisions": post.revisions.order_by("-version"),
             "record": record_of(post),
-            "decisions": self.offered() if self.has_change_permission(request, post) else (),
+            "decisions": self.offered() if may_decide else (),
+            "may_decide": may_decide,
             "ties": Post.Disclosure.choices,
             "codes": rules.REASON_CODES,
             "brands": brand_choices(),
             "sent": request.POST,
             "next_url": self.skip_url(request, post),
-            **background_of(post),
+            **(background_of(post) if may_decide else {}),
         }
         return TemplateResponse(request, "admin/feed/review.html", context, status=status)
 

@@ -1,8 +1,10 @@
 """Flat-fee contracts: so many posts for so much (rule D3)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from payouts.reviews import refusal_of, wish_for_reviews
 from spark.ids import new_public_id
 
 
@@ -52,6 +54,12 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse terms that pay for reviews, at the field that has them (row A42)."""
+        for name in ("title", "terms"):
+            if wish := wish_for_reviews(getattr(self, name)):
+                raise ValidationError({name: refusal_of(wish)})
 
 
 class Deliverable(models.Model):

@@ -9,6 +9,7 @@ from feed.models import Post
 from feed.services.disclosure import record_connection, record_material_connection
 from payouts import ledger
 from payouts.models import Contract, Deliverable, Earning, EarningEvent
+from payouts.reviews import refusal_of, wish_for_reviews
 from payouts.services.earnings import HOLD
 from spark.models import Member
 from spark.money import split_evenly
@@ -24,6 +25,8 @@ def offer_contract(*, contract: Contract) -> None:
     """Show a draft to its creator; from now on staff change it only by withdrawing it."""
     if contract.state != Contract.State.DRAFT:
         raise ContractRefused("Only a draft can be offered.")
+    if wish := wish_for_reviews(f"{contract.title}\n{contract.terms}"):
+        raise ContractRefused(refusal_of(wish))
     contract.state = Contract.State.OFFERED
     contract.save(update_fields=["state"])
 
@@ -99,6 +102,8 @@ def submit_post(*, contract: Contract, post: Post, member: Member, now: datetime
 
 def hand_in(deliverable: Deliverable, post: Post, *, now: datetime) -> None:
     """Tie the post to what is owed; the database sees to it that a post is tied once."""
+    if post.kind == Post.Kind.REVIEW:
+        raise ContractRefused("A review can never be paid for.")
     deliverable.post, deliverable.submitted_at = post, now
     deliverable.state = Deliverable.State.IN_REVIEW
     try:

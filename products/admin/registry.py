@@ -58,13 +58,22 @@ class BrandApplicationAdmin(ByService):
     search_fields = ["name", "domain", "applicant__handle"]
     actions = ["approve", "decline"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Read the rivals of all rows on the page at once."""
+        page = super().get_changelist_instance(request)
+        disputed = [row for row in page.result_list if row.state == BrandApplication.State.DISPUTE]
+        rows = BrandApplication.objects.filter(name_key__in={row.name_key for row in disputed})
+        rivals = list(rows.select_related("applicant")) if disputed else []
+        for row in disputed:
+            row.others = [
+                one for one in rivals if one.name_key == row.name_key and one.pk != row.pk
+            ]
+        return page
+
     @admin.display(description="Others for this name")
-    def rivals(self, row: BrandApplication) -> str:
-        if row.state != BrandApplication.State.DISPUTE:
-            return ""
-        others = BrandApplication.objects.filter(name_key=row.name_key).exclude(pk=row.pk)
-        return ", ".join(f"{one.applicant.handle}: {one.get_state_display()}"
-                         for one in others.select_related("applicant"))  # fmt: skip
+    def rivals(self, row: Any) -> str:
+        others = getattr(row, "others", ())
+        return ", ".join(f"{one.applicant.handle}: {one.get_state_display()}" for one in others)
 
     @admin.action(description="Approve: they speak for the brand", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[BrandApplication]) -> None:

@@ -23,6 +23,7 @@ from products.models import (
 )
 from products.services.bag import NotBuyable, OutOfStock
 from products.services.clicks import click_for
+from products.services.reviews import lose_purchase
 from products.services.stock import return_stock, take_stock
 from spark import standing
 from spark.models import Member, SiteSettings
@@ -238,4 +239,5 @@ def cancel_order(*, order: Order, now: datetime) -> Order:
         for product_id, quantity in locked.lines.values_list("product_id", "quantity"):
             quantities[product_id] += quantity
         return_stock(quantities=quantities, now=now)
+        lose_purchase(member=locked.member, product_ids=quantities, now=now)
     return locked

@@ -1,5 +1,6 @@
 """Reviews: one per member and product, never paid for, never hidden for their stars."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from products.models import (
     ReviewBar,
 )
 from products.models.review import FIREWALL
+from spark import appearance
 from spark.access import require_contribute
 from spark.models import Member
 from spark.pictures import redraw
@@ -110,6 +112,23 @@ def count_stars(review: Review, *, times: int) -> None:
 def has_bought(member: Member, product: Product) -> bool:
     lines = OrderLine.objects.filter(order__member=member, product=product)
     return lines.exclude(order__state=Order.State.CANCELLED).exists()
+
+
+def lose_purchase(*, member: Member, product_ids: Iterable[int], now: datetime) -> None:
+    """Take the mark "verified purchase" from reviews whose order was cancelled. Safe to run twice.
+
+    Called inside the transaction that cancels. Another order of the same product keeps the mark.
+    """
+    lock_reviewer(member)
+    marked = Review.objects.filter(
+        author=member, product__in=set(product_ids), is_verified_purchase=True
+    )
+    lost = [
+        row.pk for row in marked.select_related("product") if not has_bought(member, row.product)
+    ]
+    if lost:
+        Review.objects.filter(pk__in=lost).update(is_verified_purchase=False)
+        appearance.changed(members=[member.pk], now=now)  # the cards of shared reviews say it too
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -136,7 +137,8 @@ def test_handing_in_nonsense_is_refused(client, contract, ana):
     client.force_login(ana)
     url = reverse("payouts:submit_post", args=[contract.public_id])
     for post in ("", "nobody", "a\x00b"):
-        assert client.post(url, {"post": post}).status_code == 302
+        status = 400 if "\x00" in post else 302
+        assert client.post(url, {"post": post}).status_code == status
     assert not Deliverable.objects.exclude(post=None).exists()
     assert client.get("/desk/money/a%00b/").status_code == 404
 
@@ -226,3 +228,42 @@ def test_others_contracts_are_not_there(client, ana):
     assert client.post(url).status_code == 404
     contract.refresh_from_db()
     assert contract.state == Contract.State.OFFERED
+
+
+@pytest.mark.row("A42")
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("terms", "Write three 5-star reviews"), ("title", "Three Reviews"),
+        ("terms", "Give us a good rating"), ("terms", "Five\nSTARS, please"),
+    ],
+)  # fmt: skip
+def test_a_contract_that_pays_for_reviews_is_neither_saved_nor_offered(ana, field, text):
+    said = {"title": "Tents", "terms": "Three posts"} | {field: text}
+    draft = make_contract(member=ana, state=Contract.State.DRAFT, **said)
+    with pytest.raises(ValidationError) as refusal:
+        draft.full_clean()
+    assert list(refusal.value.error_dict) == [field]
+    with pytest.raises(ContractRefused, match="never for reviews"):
+        offer_contract(contract=draft)
+    draft.refresh_from_db()
+    assert draft.state == Contract.State.DRAFT
+
+
+@pytest.mark.row("A42")
+def test_a_contract_of_posts_is_saved_whatever_else_it_says(ana):
+    terms = "Start in May. A preview goes to staff; they check it. Startling views, no ratio."
+    make_contract(member=ana, state=Contract.State.DRAFT, terms=terms).full_clean(
+        exclude=["terms_hash"]
+    )
+
+
+@pytest.mark.row("A42")
+def test_a_review_is_never_tied_to_what_is_owed(contract, ana):
+    other = make_product(brand=make_brand(slug="zeta"))
+    review = make_post(author=ana, kind="review", products=[other])
+    deliverable = contract.deliverables.first()
+    with pytest.raises(ContractRefused, match="never be paid"):
+        contracts.hand_in(deliverable, review, now=timezone.now())
+    deliverable.refresh_from_db()
+    assert deliverable.post is None

@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from products.models import HelpfulVote, Product, Review, ReviewBar
+from products.services.orders import cancel_order
 from products.services.reviews import (
     AlreadyReviewed,
     OwnReview,
@@ -27,6 +28,7 @@ from products.services.reviews import (
 )
 from spark.models import Member
 from tests.factories.members import make_member, make_staff
+from tests.factories.payouts import make_credited_line
 from tests.factories.products import make_brand, make_product
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +279,17 @@ def test_a_review_is_text_and_never_markup(client: Client, tent: Product) -> Non
     review_of(tent, body="<img src=x onerror=alert(1)> " * 5)
     html = client.get("/products/tent/").content.decode()
     assert not re.search(r"<img[^>]*onerror", html)
+
+
+@pytest.mark.row("A32")
+def test_a_cancelled_order_takes_the_mark_of_a_purchase_with_it(tent: Product) -> None:
+    buyer, seller, now = make_member(), make_member(), timezone.now()
+    orders = [make_credited_line(creator=seller, product=tent, buyer=buyer).order for _ in (1, 2)]
+    review = write_review(member=buyer, product=tent, stars=5, title="", body="Ok", now=now)
+    assert review.is_verified_purchase
+    cancel_order(order=orders[0], now=now)
+    review.refresh_from_db()
+    assert review.is_verified_purchase  # the other order stands
+    cancel_order(order=orders[1], now=now)
+    review.refresh_from_db()
+    assert not review.is_verified_purchase

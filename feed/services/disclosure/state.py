@@ -1,12 +1,13 @@
 """What every step of a disclosure shares: the lock, the way to review, what readers are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
 from feed import disclosure as rules
 from feed import review_queue
-from feed.models import MaterialConnection, Post, Report, Strike
+from feed.models import MaterialConnection, Post, PostTally, Report, Strike
 from feed.services import changes
 from feed.services.refusals import NotThere, Refused
 from spark.models import Member, SiteSettings
@@ -90,14 +91,46 @@ def queue_place(post: Post, *, submitted_at: datetime) -> int:
     return review_queue.place(submitted_at=submitted_at.timestamp(), weight=weight)
 
 
-def refresh_queue(*, most: int = 500) -> int:
-    """Weigh the waiting posts again, those in front first; return how many. Safe to run twice."""
-    rows = list(Post.objects.waiting_for_review().exclude(submitted_for_review_at=None)[:most])
-    for post in rows:
-        assert post.submitted_for_review_at is not None
-        post.review_key = queue_place(post, submitted_at=post.submitted_for_review_at)
-    Post.objects.bulk_update(rows, ["review_key"])
-    return len(rows)
+def refresh_queue(*, at_once: int = 500) -> int:
+    """Weigh all waiting posts again, however far back; return how many. Safe to run twice.
+
+    Four queries for so many ``at_once``, and a write where one of them changed its place.
+    """
+    waiting = Post.objects.waiting_for_review().exclude(submitted_for_review_at=None)
+    count = last = 0
+    while rows := list(waiting.filter(pk__gt=last).order_by("pk")[:at_once]):
+        count, last = count + len(rows), rows[-1].pk
+        places = queue_places(rows)
+        moved = [post for post in rows if places[post.pk] != post.review_key]
+        for post in moved:
+            post.review_key = places[post.pk]
+        Post.objects.bulk_update(moved, ["review_key"])
+    return count
+
+
+def queue_places(posts: Sequence[Post]) -> dict[int, int]:
+    """Return what ``queue_place`` says of each of these posts (3 queries)."""
+    views = dict(
+        PostTally.objects.filter(post__in=posts).values_list("post").annotate(Sum("views"))
+    )
+    open_reports = Report.objects.filter(case__post__in=posts, outcome=Report.Outcome.OPEN)
+    reports = dict(open_reports.values_list("case__post").annotate(Count("pk")))
+    ties = MaterialConnection.objects.standing().filter(
+        member__in={post.author_id for post in posts}, brand__in={post.sponsor_id for post in posts}
+    )
+    by_tie = ties.values_list("member", "brand").annotate(most=Max("worth_minor"))
+    worth = {(member, brand): most for member, brand, most in by_tie}
+    places = {}
+    for post in posts:
+        weight = review_queue.points(
+            views=views.get(post.pk, 0), reports=reports.get(post.pk, 0),
+            worth_minor=worth.get((post.author_id, post.sponsor_id), 0) or 0,
+            suspicion=post.suspicion,
+        )  # fmt: skip
+        at = post.submitted_for_review_at
+        assert at is not None
+        places[post.pk] = review_queue.place(submitted_at=at.timestamp(), weight=weight)
+    return places
 
 
 def settle_visibility(post: Post, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from feed.models import DisclosureEvent, LabelGround, MaterialConnection, Post, 
 from feed.services.disclosure.chain import Role, append_event
 from feed.services.disclosure.grounds import Source, is_overruled, last_lowering, note_ground
 from feed.services.disclosure.mentions import brands_named
+from feed.services.disclosure.repeats import REPEATED, repeats_rejected
 from feed.services.disclosure.shown import brands_of_options, brands_shown
 from feed.services.disclosure.state import (
     REVIEW_FIELDS,
@@ -123,7 +124,9 @@ def queue_new(post: Post, *, now: datetime) -> None:
         is_labelled = post.disclosure != Post.Disclosure.NONE
         if post.suspicion >= SUSPICIOUS or (is_labelled and is_sampled):
             put_in_queue(post, now=now)
-    elif not is_trusted(post.author, now=now, approvals_needed=settings.trusted_approvals):
+    elif repeats_rejected(post) or not is_trusted(
+        post.author, now=now, approvals_needed=settings.trusted_approvals
+    ):
         send_to_review(post, now=now)
     elif is_sampled:
         put_in_queue(post, now=now)
@@ -160,7 +163,8 @@ def is_trusted(author: Member, *, now: datetime, approvals_needed: int) -> bool:
 def suspicion_of(post: Post, *, now: datetime) -> int:
     """Return 0 to 100: how much an undeclared post reads like advertising.
 
-    Who talks of a brand that they are tied to, and tags nothing of it, is for staff to read.
+    Who talks of a brand that they are tied to, and tags nothing of it, is for staff to read; so is
+    what comes again after staff rejected it.
     """
     brands = list(Brand.objects.filter(pk__in=brands_shown(post)))
     ties = MaterialConnection.objects.standing().filter(member_id=post.author_id)
@@ -169,7 +173,8 @@ def suspicion_of(post: Post, *, now: datetime) -> int:
     text = "\n".join(texts_of(post))
     said = detector.score(text, brands=[brand.name for brand in brands], has_past_tie=was_tied)
     payers = [tie.brand for tie in tied if tie.brand and is_marked(tie, at=now)]
-    return max(said.points, NAMES_A_PAYER if brands_named(text, payers) else 0)
+    names = NAMES_A_PAYER if brands_named(text, payers) else 0
+    return max(said.points, names, REPEATED if repeats_rejected(post) else 0)
 
 
 def is_marked(tie: MaterialConnection, *, at: datetime) -> bool:

@@ -13,7 +13,9 @@ from feed import review_queue
 from feed.models import LabelLowering, Post, PostTally, Strike
 from feed.services import disclosure, edits
 from feed.services.disclosure import record_material_connection, refresh_queue
+from feed.services.disclosure.state import queue_place
 from feed.services.disclosure.strikes import is_earning_stopped
+from feed.services.moderation import report
 from feed.services.refusals import Refused
 from spark.models import SiteSettings
 from tests.factories.feed import make_post
@@ -275,3 +277,35 @@ def test_a_tie_that_there_is_not_and_a_date_beyond_all_are_said_at_their_field(d
     }  # fmt: skip
     page = desk.post("/admin/feed/materialconnection/add/", form)
     assert "This is no date." in page.content.decode()
+
+
+@pytest.mark.row("A46")
+def test_a_post_far_back_rises_too_when_the_queue_is_weighed_again(
+    brand, django_assert_max_num_queries
+):
+    posts = [paid_post() for _ in range(7)]
+    PostTally.objects.filter(post=posts[-1], shard=0).update(views=10**6)
+    assert refresh_queue(at_once=3) == 7
+    assert Post.objects.waiting_for_review().first() == posts[-1]
+    keys = list(Post.objects.order_by("pk").values_list("review_key", flat=True))
+    with django_assert_max_num_queries(3 * 4 + 1):  # nothing moved: nothing is written
+        assert refresh_queue(at_once=3) == 7
+    assert list(Post.objects.order_by("pk").values_list("review_key", flat=True)) == keys
+
+
+@pytest.mark.row("A46")
+def test_the_queue_weighs_a_post_alike_when_it_enters_and_later(brand):
+    author, now = make_member(), timezone.now()
+    record_material_connection(
+        member=author, brand=brand, type="paid", starts_at=now, ground="A contract",
+        worth_minor=50_000, now=now,
+    )  # fmt: skip
+    post = paid_post(author)
+    other = paid_post()
+    PostTally.objects.filter(post=post, shard=0).update(views=40)
+    report(reporter=make_member(), target=post, reason="spam", now=now)
+    refresh_queue()
+    for one in (post, other):
+        one.refresh_from_db()
+        place = queue_place(one, submitted_at=one.submitted_for_review_at)
+        assert one.review_key == place

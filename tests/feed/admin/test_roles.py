@@ -4,10 +4,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
 from feed.models import MaterialConnection
+from feed.services import disclosure
+from feed.services.disclosure import record_material_connection
 from tests.factories.feed import make_post
-from tests.factories.members import make_member
+from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,30 @@ def test_the_admin_wants_a_second_factor(settings):
     plain = Client()
     plain.force_login(make_member())
     assert plain.get(QUEUE).url.startswith("/admin/login/")
+
+
+@pytest.mark.row("B46")
+def test_support_reads_nothing_private_beside_a_post():
+    ana, brand, now = make_member(), make_brand(slug="northpeak"), timezone.now()
+    post = make_post(author=ana, disclosure="paid", sponsor="northpeak")
+    record_material_connection(
+        member=ana, brand=brand, type="paid", starts_at=now, ground="Contract 77, secret", now=now
+    )
+    disclosure.force_label(
+        post=post, disclosure="paid", sponsor=brand, reviewer=make_staff(), now=now,
+        reason="Her agent wrote to us",
+    )  # fmt: skip
+    page = f"{QUEUE}{post.pk}/change/"
+    everything = ("Contract 77, secret", "Her agent wrote to us", "in 90 days")
+    seen = staff_client("reviewer")[0].get(page).content.decode()
+    assert all(text in seen for text in everything)
+    answer = staff_client("support")[0].get(page)
+    assert answer.status_code == 200
+    assert not any(text in answer.content.decode() for text in everything)
+
+
+@pytest.mark.row("C14")
+def test_reviewers_and_no_other_role_look_up_what_a_member_was_shown():
+    log = "/admin/feed/servedpage/"
+    allowed = {role for role in SEES if staff_client(role)[0].get(log).status_code == 200}
+    assert allowed == {"reviewer"}
