@@ -23,6 +23,7 @@ from feed.services.disclosure import approve_disclosure, record_material_connect
 from feed.services.disclosure.letters import owe_letter
 from feed.services.edits import edit_post
 from feed.services.refusals import Refused
+from products.models import BrandRole
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
@@ -62,6 +63,9 @@ def compensated(tie, scene, *, by_record=False):
         fields = {}
     else:
         fields = {"disclosure": tie, "sponsor": brand.slug}
+        if tie == "brand_owned":  # only who is registered may say so
+            type(brand).objects.filter(pk=brand.pk).update(is_verified=True)
+            BrandRole.objects.get_or_create(brand=brand, member=ana)
     post = make_post(author=ana, products=[product], caption="Look at this", **fields)
     post.refresh_from_db()
     if post.review_state == Post.Review.PENDING:
