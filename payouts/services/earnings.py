@@ -120,13 +120,15 @@ def earn_again(declined: Earning, *, now: datetime) -> bool:
 
 def facts_of(line: OrderLine) -> CreditedSale:
     buyer, creator = line.order.member_id, creator_of(line)
-    state = Creator.objects.values_list("state", flat=True).get(member=creator)
+    row = Creator.objects.only("state", "approved_at").get(member=creator)
     return CreditedSale(
         is_own_purchase=buyer == creator.pk,
         is_same_household=is_same_household(line.order, creator),
         is_staff_buyer=Member.objects.filter(pk=buyer, is_staff=True).exists(),
         quantity=line.quantity,
-        is_creator_active=state == Creator.State.ACTIVE
+        is_creator_active=row.state == Creator.State.ACTIVE
+        # Until then the posts did not say that they earn.
+        and click_of(line).at >= row.approved_at
         and not creator_of(line).is_suspended
         and not is_earning_stopped(member_id=creator_of(line).pk, now=line.order.placed_at),
         is_covered_by_flat_fee=is_covered_by_flat_fee(line),

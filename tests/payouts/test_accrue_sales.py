@@ -156,3 +156,17 @@ def test_delivery_starts_a_hold_of_thirty_days(ana, card):
     assert release_holds(now=now + timedelta(days=31)) == 1
     assert ledger.state_of(earning) == "approved"
     assert ledger.differences() == []
+
+
+@pytest.mark.row("A60", "C01")
+def test_what_was_clicked_before_the_creator_was_approved_earns_nothing(card):
+    ana, now = make_member(handle="ana"), timezone.now()
+    make_creator(member=ana, approved_at=now)
+    product = product_in("/games/")
+    for at in (now - timedelta(seconds=1), now):
+        click = make_click(creator=ana, product=product, at=at)
+        make_credited_line(creator=ana, product=product, click=click)
+    accrue_sales(now=now)
+    assert list(Earning.objects.order_by("pk").values_list("amount_minor", flat=True)) == [0, 100]
+    declined = EarningEvent.objects.get(state="declined")
+    assert declined.reason == "creator_not_active"
