@@ -82,9 +82,10 @@ def opinion_on(found: Post, card: dict[str, Any], viewer: int | None) -> dict[st
 def author_tools(found: Post, viewer: int | None) -> dict[str, Any]:
     if not found.is_editable_by(viewer):
         return {"is_author": False}
+    is_closed = found.review_state in (Post.Review.REJECTED, Post.Review.APPEALED)
     return {
         "is_author": True,
-        "edit_url": reverse("feed:edit_post", args=[found.public_id]),
+        "edit_url": "" if is_closed else reverse("feed:edit_post", args=[found.public_id]),
         "delete_url": reverse("feed:delete_post", args=[found.public_id]),
         "close_comments_url": reverse("feed:close_comments", args=[found.public_id]),
         "notice": state_notice(found),

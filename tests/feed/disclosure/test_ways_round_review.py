@@ -89,9 +89,13 @@ def reject(post, by):
 
 
 @pytest.mark.row("A46", "B12")
-def test_a_rejected_post_comes_back_by_an_appeal_alone(ana, rita, brand):
+def test_a_rejected_post_comes_back_by_an_appeal_alone(client, ana, rita, brand):
     post, now = paid_post(ana), timezone.now()
+    client.force_login(ana)
+    edit = f'href="/p/{post.public_id}/edit/"'
+    assert edit in client.get(f"/p/{post.public_id}/").content.decode()
     reject(post, rita)
+    assert edit not in client.get(f"/p/{post.public_id}/").content.decode()
     with pytest.raises(Refused) as refusal:
         edits.edit_post(post=post, by=ana, caption="Another day", now=now)
     assert refusal.value.code == "rejected"
