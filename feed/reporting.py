@@ -18,7 +18,7 @@ REASONS: Final = {
     "other": "Something else",
 }
 CHOICES: Final = tuple(REASONS)
-POST, COMMENT, MEMBER = "post", "comment", "member"
+POST, COMMENT, MEMBER, REVIEW = "post", "comment", "member", "review"
 LONGEST_NOTE: Final = 500
 HIDE_AT: Final = 300
 LIGHTEST, HEAVIEST = 10, 200

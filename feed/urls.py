@@ -82,6 +82,7 @@ urlpatterns = [
     path("sealed/<slug:public_id>/<slug:shelf>/<str:base>", sealed.sealed, name="sealed"),
     path("p/<slug:public_id>/report/", moderation.report_post, name="report_post"),
     path("c/<slug:public_id>/report/", moderation.report_comment, name="report_comment"),
+    path("reviews/<slug:public_id>/report/", moderation.report_review, name="report_review"),
     path("m/<slug:handle>/report/", moderation.report_member, name="report_member"),
     path("p/<slug:public_id>/hide/", moderation.hide, name="hide"),
     path("p/<slug:public_id>/less/", moderation.less, name="less"),

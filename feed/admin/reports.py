@@ -91,7 +91,7 @@ class ModerationCaseAdmin(DecisionPage):
 
     list_display = ["__str__", "since", "weighs", "is_hidden", "state", "decided_by"]
     list_filter = ["state", "is_hidden"]
-    list_select_related = ["subject", "decided_by"]
+    list_select_related = ["review", "subject", "decided_by"]
     search_fields = ["public_id", "subject__handle", "post__public_id"]
     template = "admin/feed/case.html"
     decisions = {"dismiss": "dismissed", "restore": "left in view", "remove": "removed"}
@@ -115,9 +115,9 @@ class ModerationCaseAdmin(DecisionPage):
         return f"{case.weight / 100:.2f}"
 
     def facts(self, row: ModerationCase) -> dict[str, Any]:
-        fresh = ModerationCase.objects.select_related("subject", "comment__post", "post").get(
-            pk=row.pk
-        )
+        fresh = ModerationCase.objects.select_related(
+            "subject", "comment__post", "post", "review__product"
+        ).get(pk=row.pk)
         return {
             "case": fresh,
             "card_html": card_of_case(fresh),

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from feed import detector
 from feed import disclosure as rules
@@ -229,7 +230,7 @@ class PendingDisclosureAdmin(PostPage):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def action_checkbox(self, post: Post) -> str:
+    def action_checkbox(self, post: Post) -> SafeString:
         """The box beside a row, with the version of the post that the list shows."""
         box = super().action_checkbox(post)
         seen = '{}<input type="hidden" name="version-{}" value="{}">'

@@ -25,6 +25,11 @@ urlpatterns = [
         name="api-report-comment",
     ),
     path(
+        "reviews/<slug:name>/report/",
+        moderation.ReportReviewView.as_view(),
+        name="api-report-review",
+    ),
+    path(
         "members/<slug:name>/report/",
         moderation.ReportMemberView.as_view(),
         name="api-report-member",

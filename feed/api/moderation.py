@@ -13,9 +13,18 @@ from rest_framework.response import Response
 from feed import reporting
 from feed.api.base import FeedView, contributor, visible_post
 from feed.api.reactions import visible_comment
-from feed.models import Comment, MutedHashtag, MutedKind, Post, SeeLess, Statement
+from feed.models import (
+    Comment,
+    MutedHashtag,
+    MutedKind,
+    Post,
+    PostReview,
+    SeeLess,
+    Statement,
+)
 from feed.services import filters, moderation
 from feed.services.refusals import Refused
+from products.models import Review
 from spark.apikit.formats import StrictSerializer
 from spark.models import Member
 
@@ -37,7 +46,7 @@ class ReportView(FeedView):
     """201 for a report, 200 when the caller's earlier one still waits."""
 
     @abstractmethod
-    def target(self, request: Request, name: str) -> Post | Comment | Member: ...
+    def target(self, request: Request, name: str) -> moderation.Target: ...
 
     @extend_schema(request=ReportInput, responses={200: ReportShape, 201: ReportShape})
     def post(self, request: Request, name: str) -> Response:
@@ -67,6 +76,15 @@ class ReportMemberView(ReportView):
     def target(self, request: Request, name: str) -> Member:
         there = Member.objects.filter(is_active=True, suspended_at=None)
         return get_object_or_404(there, handle__iexact=name)
+
+
+class ReportReviewView(ReportView):
+    """Of a product; one that is a post too is reported as that post."""
+
+    def target(self, request: Request, name: str) -> Post | Review:
+        review = get_object_or_404(Review.objects.shown(), public_id=name)
+        twin = PostReview.objects.filter(review=review).select_related("post").first()
+        return visible_post(request, twin.post.public_id) if twin else review
 
 
 class StatementShape(serializers.Serializer):

@@ -11,9 +11,10 @@ from feed.reporting import APPEAL_DAYS, REASONS
 from spark.ids import new_public_id
 
 _ONE_TARGET = (
-    models.Q(post__isnull=False, comment=None, member=None)
-    | models.Q(post=None, comment__isnull=False, member=None)
-    | models.Q(post=None, comment=None, member__isnull=False)
+    models.Q(post__isnull=False, comment=None, member=None, review=None)
+    | models.Q(post=None, comment__isnull=False, member=None, review=None)
+    | models.Q(post=None, comment=None, member__isnull=False, review=None)
+    | models.Q(post=None, comment=None, member=None, review__isnull=False)
 )
 
 
@@ -26,7 +27,9 @@ class CaseQuerySet(models.QuerySet["ModerationCase"]):
 
 
 class ModerationCase(models.Model):
-    """Everything that was reported about one post, comment or member until staff decide."""
+    """Everything that was reported about one post, comment, member or review of a product until
+    staff decide. A review that is a post too is reported as that post.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waiting"
@@ -43,6 +46,9 @@ class ModerationCase(models.Model):
     )
     member = models.ForeignKey(
         "spark.Member", models.CASCADE, null=True, blank=True, related_name="moderation_cases"
+    )
+    review = models.ForeignKey(
+        "products.Review", models.CASCADE, null=True, blank=True, related_name="+"
     )
     subject = models.ForeignKey(
         "spark.Member", models.CASCADE, related_name="+", help_text="Who answers for it."
@@ -81,7 +87,7 @@ class ModerationCase(models.Model):
                     condition=models.Q(state="open"),
                     name=f"moderation_case_open_once_per_{target}",
                 )
-                for target in ("post", "comment", "member")
+                for target in ("post", "comment", "member", "review")
             ),
         ]
         indexes = [
@@ -97,11 +103,13 @@ class ModerationCase(models.Model):
 
     @property
     def kind(self) -> str:
+        if self.review_id:
+            return "review"
         return "post" if self.post_id else "comment" if self.comment_id else "member"
 
     @property
     def target(self) -> Any:
-        return self.post or self.comment or self.member
+        return self.post or self.comment or self.review or self.member
 
 
 class Report(models.Model):

@@ -10,14 +10,21 @@ from feed import reporting
 from feed.captions import clean_text
 from feed.models import Comment, ModerationCase, Post, Report, Statement
 from feed.services import takedown
-from feed.services.disclosure.impartial import OwnHousehold, check_impartial
+from feed.services.disclosure.impartial import (
+    OwnBrand,
+    OwnHousehold,
+    check_impartial,
+    is_tied,
+)
 from feed.services.refusals import NotThere, Refused
+from products.models import Review
 from products.services.household import is_one_household
 from spark import outbox
 from spark.models import Member
 
 TELL_JOB = "moderation.tell"
 REPORTS_A_DAY = 30
+Target = Post | Comment | Review | Member
 State = ModerationCase.State
 Outcome = Report.Outcome
 Appeal = Statement.Appeal
@@ -30,7 +37,7 @@ OUTCOMES = {
 
 @transaction.atomic
 def report(
-    *, reporter: Member, target: Post | Comment | Member, reason: str, now: datetime, note: str = ""
+    *, reporter: Member, target: Target, reason: str, now: datetime, note: str = ""
 ) -> tuple[Report, bool]:
     """Report something; returns the report and whether it is new.
 
@@ -63,7 +70,7 @@ def report(
     return made, True
 
 
-def open_case(target: Post | Comment | Member, subject: Member, *, now: datetime) -> ModerationCase:
+def open_case(target: Target, subject: Member, *, now: datetime) -> ModerationCase:
     """Return the open case about this thing, locked; made when there is none."""
     name = kind_of(target)
     case, _ = ModerationCase.objects.get_or_create(
@@ -75,20 +82,24 @@ def open_case(target: Post | Comment | Member, subject: Member, *, now: datetime
     return found or open_case(target, subject, now=now)
 
 
-def check_is_there(target: Post | Comment | Member) -> None:
+def check_is_there(target: Target) -> None:
     """Refuse what was removed meanwhile: there is nothing left to decide. Under the case's lock."""
     is_gone = False
     if isinstance(target, Post):
         is_gone = Post.objects.filter(pk=target.pk, state=Post.State.REMOVED).exists()
     elif isinstance(target, Comment):
         is_gone = Comment.objects.filter(pk=target.pk).exclude(removed_at=None).exists()
+    elif isinstance(target, Review):
+        is_gone = Review.objects.filter(pk=target.pk).exclude(removed_at=None).exists()
     if is_gone:
         raise NotThere
 
 
-def kind_of(target: Post | Comment | Member) -> str:
+def kind_of(target: Target) -> str:
     if isinstance(target, Post):
         return reporting.POST
+    if isinstance(target, Review):
+        return reporting.REVIEW
     return reporting.COMMENT if isinstance(target, Comment) else reporting.MEMBER
 
 
@@ -121,6 +132,9 @@ def version_of(case: ModerationCase) -> int | None:
         return Post.objects.values_list("version", flat=True).get(pk=case.post_id)
     if case.comment_id:
         edited = Comment.objects.values_list("edited_at", flat=True).get(pk=case.comment_id)
+        return int(edited.timestamp()) if edited else 0
+    if case.review_id:
+        edited = Review.objects.values_list("edited_at", flat=True).get(pk=case.review_id)
         return int(edited.timestamp()) if edited else 0
     return None
 
@@ -207,6 +221,9 @@ def check_free(case: ModerationCase, reviewer: Member, *, now: datetime) -> None
     post = case.post or (case.comment.post if case.comment else None)
     if post is not None:
         check_impartial(post, reviewer, now=now)
+    brand_id = case.review.product.brand_id if case.review else None
+    if brand_id and is_tied(reviewer, {brand_id}, now=now):
+        raise OwnBrand
 
 
 def close(
@@ -230,6 +247,8 @@ def close(
 def excerpt_of(case: ModerationCase) -> str:
     if case.kind == reporting.MEMBER:
         return ""
+    if case.review:
+        return f"{case.review.title} {case.review.body}".strip()[:200]
     text = case.post.caption if case.post else case.comment.body if case.comment else ""
     return text[:200]
 

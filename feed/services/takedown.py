@@ -18,6 +18,7 @@ from feed.services.firewall import bar_anew
 from feed.services.posts import remove_post
 from feed.services.reactions import add_to_tally
 from products.models import TrackedLink
+from products.services.reviews import hide_review, remove_review, restore_review, show_review
 from spark import appearance, standing
 from spark.models import Member
 
@@ -29,6 +30,10 @@ def hide(case: ModerationCase, *, now: datetime) -> bool:
     """
     if case.post_id:
         return hide_post(case.post_id, now=now)
+    if case.review:
+        is_in_view = case.review.hidden_at is None
+        hide_review(review=case.review, now=now)
+        return is_in_view
     return hide_comment(case.comment_id, now=now) if case.comment_id else False
 
 
@@ -66,6 +71,8 @@ def unhide(case: ModerationCase, *, now: datetime) -> None:
             comment.hidden_at = None
             comment.save(update_fields=["hidden_at"])
             count_comment(comment, 1)
+    elif case.review:
+        show_review(review=case.review)
 
 
 def remove(case: ModerationCase, *, by: Member, now: datetime) -> None:
@@ -78,6 +85,8 @@ def remove(case: ModerationCase, *, by: Member, now: datetime) -> None:
         comment = Comment.objects.select_related("post").get(pk=case.comment_id)
         if comment.removed_at is None:
             remove_comment(comment=comment, by=by, now=now, is_staff=True)
+    elif case.review:
+        remove_review(review=case.review, now=now)
     else:
         suspend(case.subject_id, at=now, now=now)
 
@@ -88,6 +97,8 @@ def put_back(case: ModerationCase, *, by: Member, now: datetime) -> None:
         put_post_back(case.post_id, by=by, now=now)
     elif case.comment_id:
         put_comment_back(case.comment_id)
+    elif case.review:
+        restore_review(review=case.review)
     else:
         suspend(case.subject_id, at=None, now=now)
 

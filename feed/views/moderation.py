@@ -25,6 +25,7 @@ from feed.models import (
     MutedHashtag,
     MutedKind,
     Post,
+    PostReview,
     SeeLess,
     Statement,
 )
@@ -32,6 +33,7 @@ from feed.services import disclosure, filters, moderation
 from feed.services.refusals import Refused
 from feed.views.answers import contributor_only, done, refused, viewer_id, visible_post
 from feed.views.relations import present_member
+from products.models import Review
 from spark.models import Member
 
 SHOWN = 100
@@ -76,8 +78,21 @@ def report_member(request: HttpRequest, handle: str) -> HttpResponse:
     return report_page(request, person, what=person.name, back=back)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_only
+def report_review(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Report a review of a product; one that is a post too is reported as that post."""
+    rows = Review.objects.shown().select_related("author", "product")
+    review = get_object_or_404(rows, public_id=public_id)
+    twin = PostReview.objects.filter(review=review).select_related("post").first()
+    if twin is not None:
+        return redirect("feed:report_post", twin.post.public_id)
+    what, back = f"the review by {review.author.name}", review.product.get_absolute_url()
+    return report_page(request, review, what=what, back=back)
+
+
 def report_page(
-    request: HttpRequest, target: Post | Comment | Member, *, what: str, back: str
+    request: HttpRequest, target: moderation.Target, *, what: str, back: str
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "what": what, "back": back, "reasons": reporting.REASONS.items(), "sent": request.POST,

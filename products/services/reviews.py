@@ -168,6 +168,18 @@ def show_review(*, review: Review) -> None:
 
 
 @transaction.atomic
+def restore_review(*, review: Review) -> None:
+    """Undo ``remove_review``: back on the page, its stars counted again. Safe to run twice."""
+    current = locked(review)
+    if current.removed_at is None:
+        return
+    current.removed_at = current.hidden_at = None
+    current.save(update_fields=["removed_at", "hidden_at"])
+    if current.is_counted:
+        count_stars(current, times=1)
+
+
+@transaction.atomic
 def reword_review(*, review: Review, body: str, now: datetime) -> None:
     """Let a review say what its author says now; its stars and its date stay.
 

@@ -281,7 +281,6 @@ def test_a_review_is_text_and_never_markup(client: Client, tent: Product) -> Non
     assert not re.search(r"<img[^>]*onerror", html)
 
 
-@pytest.mark.row("A32")
 def test_a_cancelled_order_takes_the_mark_of_a_purchase_with_it(tent: Product) -> None:
     buyer, seller, now = make_member(), make_member(), timezone.now()
     orders = [make_credited_line(creator=seller, product=tent, buyer=buyer).order for _ in (1, 2)]
