@@ -33,14 +33,16 @@ def few_of_each(fresh: Found, behind: Found) -> Found:
     """Those new posts after which no author has more than two of the first ten (rule D8).
 
     ``behind`` are the posts of the feed that follow them; where there are none nobody else is
-    left, and all of them may come.
+    left, and all of them may come. So may those of an author who has more there already: the
+    feed has too few others to keep them apart.
     """
     near = Counter(one.speaker for one in behind[:NEIGHBOURS] if one is not None)
     if not near:
         return fresh
+    alone = {speaker for speaker, number in near.items() if number > MOST_BY_AUTHOR}
     chosen = []
     for one in fresh:
-        if one is not None and near[one.speaker] < MOST_BY_AUTHOR:
+        if one is not None and (near[one.speaker] < MOST_BY_AUTHOR or one.speaker in alone):
             near[one.speaker] += 1
             chosen.append(one)
     return chosen
