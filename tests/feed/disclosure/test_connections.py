@@ -21,7 +21,9 @@ from feed.services.tags import TagInput
 from tests.factories.feed import make_media, make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
+from tests.feed.reading.conftest import _nothing_remembered
 
+__all__ = ["_nothing_remembered"]
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 END_OF_TIME = datetime(9999, 12, 31, 10, tzinfo=UTC)

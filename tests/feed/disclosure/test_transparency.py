@@ -152,7 +152,8 @@ def test_a_rejected_author_appeals_once_and_somebody_else_decides(client):
 def test_the_api_takes_an_appeal_within_fourteen_days(client):
     ana, rita = make_member(), make_staff()
     make_brand()
-    post = make_post(author=ana, disclosure="paid", sponsor="northpeak")
+    long_ago = timezone.now() - timedelta(days=20)
+    post = make_post(author=ana, disclosure="paid", sponsor="northpeak", now=long_ago)
     browser = Client()
     browser.force_login(ana)
 
