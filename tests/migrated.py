@@ -40,14 +40,15 @@ def _wrap(creation: Any, fill: Callable[..., None], keep: Callable[..., None], k
 
     def filled(self: Any, *args: Any, **kwargs: Any) -> str:
         name: str = make(self, *args, **kwargs)
-        if copy_of(kind).exists():
+        if copy_of(kind).exists() and not _is_kept(args, kwargs):
             fill(name, copy_of(kind))
         return name
 
     def migrated(self: Any, *args: Any, **kwargs: Any) -> str:
         is_there = copy_of(kind).exists()
         name: str = migrate(self, *args, **kwargs)
-        if not is_there:
+        # A database that was kept (--reuse-db) may hold what tests left in it.
+        if not is_there and not kwargs.get("keepdb"):
             FOLDER.mkdir(parents=True, exist_ok=True)
             fresh = copy_of(kind).with_suffix(f".{os.getpid()}")
             keep(self.connection, name, fresh)
@@ -58,6 +59,11 @@ def _wrap(creation: Any, fill: Callable[..., None], keep: Callable[..., None], k
         return name
 
     creation._create_test_db, creation.create_test_db = filled, migrated
+
+
+def _is_kept(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether the arguments of ``_create_test_db(verbosity, autoclobber, keepdb)`` say so."""
+    return bool(kwargs.get("keepdb") or args[2:3] == (True,))
 
 
 def copy_of(kind: str) -> Path:

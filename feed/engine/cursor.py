@@ -86,7 +86,8 @@ def read_cursor(
         raise InvalidCursor("of another feed")
     if not -_CLOCK_SKEW <= now - issued <= max_age:
         raise InvalidCursor("expired")
-    return Cursor(*place, left=left)
+    generation, offset, position, sponsored, commercial = place
+    return Cursor(generation, offset, position, sponsored, commercial, left)
 
 
 def _mac(content: bytes, key: bytes, member_id: int) -> bytes:

@@ -55,7 +55,7 @@ def files_of(media: Media) -> Callable[[], None]:
     """Note the files of a medium; call the answer to delete them. Safe to call twice."""
     renditions: dict[str, Any] = media.renditions
     names, sealed = shelves.all_names(renditions)
-    names += [media.captions.name] if media.captions else []
+    names += [media.captions.name or ""] if media.captions else []
     media_id, original = media.public_id, media.original.name or ""
 
     def delete() -> None:

@@ -32,8 +32,9 @@ def held_for_undeclared() -> QuerySet[Earning]:
     held = with_state.annotate(
         why=Subquery(last.values("reason")[:1]), held_at=Subquery(last.values("at")[:1])
     )
-    found: QuerySet[Earning] = held.filter(state=State.HELD, why=UNDECLARED)
-    return found.order_by("held_at", "id")
+    found: Any = held.filter(state=State.HELD, why=UNDECLARED)
+    waiting: QuerySet[Earning] = found.order_by("held_at", "id")
+    return waiting
 
 
 def hold_undeclared(*, now: datetime, changed_since: datetime | None = None) -> int:

@@ -168,7 +168,8 @@ def test_nobody_ends_the_hold_of_an_earning_of_their_own():
 def test_a_payout_in_no_currency_is_refused(client, earning, fred, currency):
     client.force_login(fred)
     url = reverse("admin:payouts_payoutbatch_add")
-    assert client.post(url, {"currency": currency}).status_code == 302
+    status = client.post(url, {"currency": currency}).status_code
+    assert status == (400 if "\x00" in currency else 302)
     with pytest.raises(PayoutRefused, match="three letters"):
         prepare_payout(actor=fred, currency=currency, now=timezone.now())
     assert not PayoutBatch.objects.exists()

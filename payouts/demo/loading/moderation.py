@@ -50,10 +50,10 @@ def _report(world: World) -> None:
             reporter=world.members[reporter], target=post, reason=reason, note=note,
             now=_ago(world, hours),
         )  # fmt: skip
-    reporter = world.members["elsie"]
-    said = Comment.objects.visible_to(None).exclude(author=reporter).order_by("pk")[0]
+    elsie = world.members["elsie"]
+    said = Comment.objects.visible_to(None).exclude(author=elsie).order_by("pk")[0]
     moderation.report(
-        reporter=reporter, target=said, reason="harassment", note="That was not kind.",
+        reporter=elsie, target=said, reason="harassment", note="That was not kind.",
         now=_ago(world, 5),
     )  # fmt: skip
 
