@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not config.getoption("nomigrations", default=False):
         _wrap(OnSqlite, _fill_sqlite, _keep_sqlite, "sqlite3")
-        _wrap(OnPostgres, _fill_postgres, _keep_postgres, "sql")
+        _wrap(OnPostgres, fill_postgres, _keep_postgres, "sql")
 
 
 def _wrap(creation: Any, fill: Callable[..., None], keep: Callable[..., None], kind: str) -> None:
@@ -97,10 +97,12 @@ def _keep_sqlite(connection: Any, name: str, target: Path) -> None:
     copy.close()
 
 
-def _fill_postgres(name: str, copy: Path) -> None:
+def fill_postgres(name: str, copy: Path, *, socket: Path | None = None) -> None:
+    """Fill an empty database of the tests' server, or of that at a socket, if there is a psql."""
     if tool := _postgres_tool("psql"):
         words = [tool, "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", name, "-f", str(copy)]
-        subprocess.run(words, env=_server(), check=True, stdout=subprocess.DEVNULL)
+        env = _server() if socket is None else {**os.environ, "PGHOST": str(socket)}
+        subprocess.run(words, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
 def _keep_postgres(connection: Any, name: str, target: Path) -> None:

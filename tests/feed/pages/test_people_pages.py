@@ -387,7 +387,7 @@ def test_posts_about_a_product_stand_unpaid_first(ana):
     assert b"<article" not in browser().get("/products/boots/posts/").content
     assert browser().get("/products/none/posts/").status_code == 404
     assert browser().get(reverse("feed:search_posts"), {"q": "day"}).content.count(b"<article") == 6
-    for query in ("", "nothing like it", "\x00", "#nope"):
+    for query in ("", "nothing like it", "\x01", "#nope"):
         found = browser().get(reverse("feed:search_posts"), {"q": query})
         assert found.status_code in (200, 204)
         assert b"<article" not in found.content
