@@ -102,12 +102,12 @@ STAGES = {
     for stage in (
         Stage("lint", (*LINT, MYPY), seconds=30),
         # The slow ones run in "services", with all the others once more.
-        Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow"),), seconds=100),
+        Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow"),), seconds=200),
         Stage(
             "services",
             (pytest("-q", "--services", "-m", WITH_SERVICES),),
             missing_servers,
-            seconds=300,
+            seconds=700,
         ),
         Stage(
             "browser",
@@ -118,11 +118,11 @@ STAGES = {
                 ),
             ),
             missing_browser,
-            seconds=200,
+            seconds=350,
         ),
         Stage("contract", (pytest("-q", "--services", "-m", "contract"),), missing_servers, 120),
         Stage("faults", (pytest("-q", "--services", "-m", "faults"),), missing_servers, 240),
-        Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),), seconds=140),
+        Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),), seconds=300),
     )
 }  # fmt: skip
 # About half of the time that the tests of the feed take.

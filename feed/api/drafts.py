@@ -72,7 +72,7 @@ def draft_json(draft: Draft) -> dict[str, Any]:
 
 
 class DraftsView(FeedView):
-    @extend_schema(responses=DraftListShape)
+    @extend_schema(operation_id="drafts_list", responses=DraftListShape)
     def get(self, request: Request) -> Response:
         rows = Draft.objects.filter(author=request.user)
         return Response({"results": [summary_json(row) for row in rows], "next": None})

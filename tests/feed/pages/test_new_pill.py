@@ -51,7 +51,7 @@ def told(browser, tab="for-you"):
 
 
 def new_post(**fields):
-    return make_post(author=make_member(), now=timezone.now() - timedelta(minutes=2), **fields)
+    return make_post(author=make_member(), now=timezone.now() - timedelta(minutes=1), **fields)
 
 
 @pytest.mark.row("B41", "B05", "B06", "B08")
