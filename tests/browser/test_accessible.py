@@ -31,14 +31,13 @@ def problems(page) -> list[str]:
 
 
 def look_at(page, path, live_server) -> list[str]:
-    """Load the page once; themes and sizes are style sheets' work."""
     found = []
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.goto(live_server.url + path, wait_until="load")
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         for size in (PHONE, SMALL, DESKTOP):
             page.set_viewport_size(size)
+            # Anew each time: what is out of view keeps the colours that it was painted in.
+            page.goto(live_server.url + path, wait_until="load")
             found += [f"{path} {theme} {size['width']}: {what}" for what in problems(page)]
     return found
 
