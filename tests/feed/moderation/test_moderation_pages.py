@@ -161,7 +161,7 @@ def test_pausing_posting_refuses_posts_at_once_and_nothing_else(api):
     path = "/admin/spark/sitesettings/1/change/"
     SiteSettings.current()
     form = dict(staff.get(path).context["adminform"].form.initial)
-    sent = {name: value for name, value in form.items() if value not in (False, None)}
+    sent = {name: value for name, value in form.items() if value is not False and value is not None}
     change = staff.post(path, sent | {"is_posting_paused": "on"})
     assert change.status_code == 302
     assert SiteSettings.current().is_posting_paused

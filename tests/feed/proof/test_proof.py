@@ -40,7 +40,7 @@ from tests.feed.proof.logs import log, write
 from tests.feed.proof.test_cap_on_pages import classes, read
 from tests.feed.reading.conftest import forget_everything, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.feed.reading.conftest import forget_everything
 
 PROOF = "/api/v1/me/feed-proof/"
 EVERY_FIFTH = [0, 0, 0, 0, 2] * 4
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

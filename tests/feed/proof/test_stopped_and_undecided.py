@@ -17,7 +17,7 @@ from tests.factories.products import make_brand
 from tests.feed.proof.test_cap_on_pages import classes, read
 from tests.feed.reading.conftest import INTERESTS, forget_everything, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FOLLOWING = "/api/v1/feed/following/"
 
 
