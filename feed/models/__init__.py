@@ -4,6 +4,7 @@ from feed.models.badge import Badge
 from feed.models.connection import MaterialConnection
 from feed.models.disclosure import DisclosureEvent, PendingDisclosure
 from feed.models.draft import Draft
+from feed.models.following import FollowedHashtag
 from feed.models.grounds import ConnectionAnnulment, LabelGround
 from feed.models.interest import Interest, InterestChoice
 from feed.models.kind import PollOption, PollVote, PostReview
@@ -48,6 +49,7 @@ __all__ = [
     "FeedProfile",
     "FeedSnapshot",
     "Follow",
+    "FollowedHashtag",
     "Hashtag",
     "HiddenPost",
     "Impression",

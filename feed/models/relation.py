@@ -15,6 +15,10 @@ class Follow(models.Model):
         "products.Brand", models.CASCADE, null=True, blank=True, related_name="followers"
     )
     at = models.DateTimeField(default=timezone.now)
+    # In the row of the follow itself: a favourite cannot outlive it.
+    favourite_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is one of the follower's favourites."
+    )
 
     class Meta:
         constraints = [

@@ -28,6 +28,12 @@ class FeedProfile(models.Model):
     is_following_capped = models.BooleanField(
         default=False, help_text="The cap holds on Following too."
     )
+    is_following_first = models.BooleanField(
+        default=False, help_text="The start page opens Following: they chose it last."
+    )
+    is_favourites_first = models.BooleanField(
+        default=False, help_text="Following opens with Favourites: they chose it last."
+    )
     is_over_cap = models.BooleanField(
         default=False, help_text="More than the cap of the last seven days was sponsored."
     )
