@@ -218,6 +218,15 @@ class PendingDisclosureAdmin(PostPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return PendingDisclosure.objects.waiting_for_review()
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        first = self.get_queryset(request).exclude(author=request.user).first()
+        start = "admin:feed_pendingdisclosure_change"
+        context = {
+            "title": "Posts waiting for review",
+            "start_url": reverse(start, args=[first.pk]) if first else "",
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review_key", "id")
 
