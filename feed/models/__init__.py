@@ -21,6 +21,7 @@ from feed.models.moderation import (
     Statement,
 )
 from feed.models.naming import SponsorNaming
+from feed.models.notification import Notification
 from feed.models.post import Hashtag, Post, PostInterest, PostTally, ProductTag
 from feed.models.reaction import Comment, Save, Smile
 from feed.models.relation import Block, Follow, Mute
@@ -65,6 +66,7 @@ __all__ = [
     "Mute",
     "MutedHashtag",
     "MutedKind",
+    "Notification",
     "PendingDisclosure",
     "PendingEdit",
     "PollOption",
