@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from feed.linking import caption_html
+from feed.linking import caption_html, named_by
 from feed.models import Comment, Post
 from feed.services.disclosure import ties_in_comments
 from spark.badges import beside_a_name
@@ -14,7 +14,8 @@ SHOWN = 200  # a page of comments; older talk than this is read through the API
 
 
 def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[dict[str, Any]]:
-    """Return the comments that this viewer may see, answers inside what they answer (5 queries)."""
+    """Return the comments that this viewer may see, answers inside what they answer (5 queries,
+    7 when a comment names somebody)."""
     rows = list(
         Comment.objects.visible_to(viewer_id)
         .filter(post=post)
@@ -22,13 +23,15 @@ def conversation(*, post: Post, viewer_id: int | None, now: datetime) -> list[di
         .prefetch_related("author__badges")
         .order_by("-created_at", "-id")[:SHOWN]
     )
+    named = named_by((row.author_id, row.body) for row in rows)
     ties = ties_in_comments(post, {row.author_id for row in rows})
     shown: dict[int, dict[str, Any]] = {}
     first_level: list[dict[str, Any]] = []
     for row in reversed(rows):
+        body = {"body_html": caption_html(row.body, named.get(row.author_id, ()))}
         # People whom a brand of the post pays are labelled here too (C01).
         label = {"disclosure": ties.label(row.author, at=row.created_at, text=row.body)}
-        shown[row.pk] = comment_of(row, post=post, viewer_id=viewer_id, now=now) | label
+        shown[row.pk] = comment_of(row, post=post, viewer_id=viewer_id, now=now) | label | body
         above = shown.get(row.parent_id) if row.parent_id else None
         if above is not None:
             above["replies"].append(shown[row.pk])
@@ -41,7 +44,6 @@ def comment_of(row: Comment, *, post: Post, viewer_id: int | None, now: datetime
     return {
         "id": row.public_id,
         "author": person_of(row.author),
-        "body_html": caption_html(row.body),
         "created_at": row.created_at,
         "is_edited": row.edited_at is not None,
         "can_edit": row.is_editable_by(viewer_id, now=now),

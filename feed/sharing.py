@@ -13,8 +13,6 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from feed.linking import caption_html
-
 Card = dict[str, Any]
 
 SITE_NAME = "Spark"
@@ -159,7 +157,7 @@ def entry_html(card: Card, *, site: str) -> str:
             source = address if "://" in address else f"{site}{address}"
             parts.append(f'<p><img src="{escape(source)}" alt="{escape(medium["alt"])}"></p>')
     if card["caption"]:
-        words = caption_html(card["caption"]).replace('href="/', f'href="{escape(site)}/')
+        words = str(card["caption_html"]).replace('href="/', f'href="{escape(site)}/')
         parts.append(f"<p>{words}</p>")
     for tag in card["tags"]:
         address, name = f"{site}{tag['go_url']}", tag["product"]["title"]

@@ -33,7 +33,7 @@ def card_from(row: Row) -> dict[str, Any]:
         "published_at": row.published_at,
         "interests": [{"slug": part[1], "name": part[2]} for part in row.interests],
         "caption": row.caption,
-        "caption_html": caption_html(row.caption),
+        "caption_html": caption_html(row.caption, row.named),
         "media": [media_of(p, n, tags, disclosure=disclosure) for n, p in enumerate(row.media)],
         "tags": tags,
         "live_tags": sum(tag["product"]["state"] == "live" for tag in tags),

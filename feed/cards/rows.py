@@ -15,6 +15,7 @@ from django.db import connection
 
 from feed.cards.kinds import read_details
 from feed.disclosure import SAY_AD
+from feed.linking import named_by
 
 STATEMENT = """
 SELECT p.id, p.public_id, p.kind, p.state, p.is_visible, p.caption, p.are_comments_closed,
@@ -100,6 +101,7 @@ class Row:
     badges: tuple[list[Any], ...] = ()  # position, slug, label; the foremost first
     review_state: str = "not_required"
     details: dict[str, Any] = field(default_factory=dict)  # of reviews and polls
+    named: set[str] = field(default_factory=set)  # handles in the caption that are links
 
     @property
     def is_public(self) -> bool:
@@ -120,7 +122,16 @@ def read_rows(post_ids: Iterable[int]) -> dict[int, Row]:
         rows = {values[0]: row_from(values) for values in cursor.fetchall()}
     for post_id, found in read_details((r.id, r.kind, r.public_id) for r in rows.values()).items():
         rows[post_id].details.update(found)
+    name_people(rows.values())
     return rows
+
+
+def name_people(rows: Iterable[Row]) -> None:
+    """Note which handles in the captions are links: 2 queries where a caption names anybody."""
+    naming = [row for row in rows if "@" in row.caption]
+    named = named_by((row.author_id, row.caption) for row in naming)
+    for row in naming:
+        row.named.update(named.get(row.author_id, ()))
 
 
 def row_from(values: tuple[Any, ...]) -> Row:

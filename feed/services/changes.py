@@ -8,9 +8,10 @@ from datetime import datetime
 
 from feed.engine import dirty, keys, profiles
 from feed.media import arranging
-from feed.models import FeedProfile, Post, PostInterest, ProductTag
+from feed.models import FeedProfile, Notification, Post, PostInterest, ProductTag
 from feed.reading import touch
-from feed.services import twins
+from feed.services import notifications, twins
+from spark.models import Member
 
 AT_ONCE = 1000  # posts per statement
 
@@ -43,7 +44,8 @@ def post_changed(*, post: Post, now: datetime) -> None:
 
 
 def post_appeared(*, post: Post, now: datetime) -> None:
-    """Others may see the post from now on: it enters its pools and the list of new posts."""
+    """Others may see the post from now on: it enters its pools and the list of new posts,
+    and whom it names is told."""
     assert post.published_at is not None
     post.pool_key = keys.pool_key(
         post.pk, published_at=int(post.published_at.timestamp()), quality=post.quality_micros
@@ -53,6 +55,7 @@ def post_appeared(*, post: Post, now: datetime) -> None:
     PostInterest.objects.filter(post=post).update(is_live=True, pool_key=post.pool_key)
     twins.show_twin(post)
     dirty.announce_posts(now=now)
+    notifications.notify_of_post(post=post, now=now)
 
 
 def post_vanished(*, post: Post, now: datetime, keeps_review: bool = False) -> None:
@@ -76,8 +79,28 @@ def appearance_changed(member_ids: Sequence[int], brand_ids: Sequence[int], now:
         posts.filter(brand__in=brand_ids).values_list("pk"),
         posts.filter(sponsor__in=brand_ids).values_list("pk"),
         ProductTag.objects.filter(product__brand__in=brand_ids).order_by().values_list("post"),
+        # A name of who is gone is a word; of older posts when they are drawn anew.
+        Notification.objects.filter(member__in=member_ids, kind="mention_post")
+        .order_by()
+        .values_list("post"),
     )
-    ids = sorted({pk for found in showing for (pk,) in found})
+    renew({pk for found in showing for (pk,) in found}, now=now)
+
+
+def names_changed(*, one: Member, other: Member, now: datetime) -> None:
+    """A block between these two came or went: a name of one in the other's posts is a word now,
+    or a link again. Only their own posts are looked through.
+    """
+    posts = Post.objects.published().order_by()
+    naming = posts.filter(author=one, caption__icontains=f"@{other.handle}").union(
+        posts.filter(author=other, caption__icontains=f"@{one.handle}")
+    )
+    renew(set(naming.values_list("pk", flat=True)), now=now)
+
+
+def renew(post_ids: set[int], *, now: datetime) -> None:
+    """No page after the commit shows these posts as they were."""
+    ids = sorted(post_ids)
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         # The time stays in the rows: a process that hears nothing finds it there.

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from feed.captions import clean_text
 from feed.models import Block, Comment, Post
-from feed.services import changes
+from feed.services import changes, notifications
 from feed.services.disclosure import pull_roles
 from feed.services.reactions import add_to_tally
 from feed.services.refusals import NotThere, Refused
@@ -34,6 +34,7 @@ def add_comment(
     )
     add_to_tally(post_id=post.pk, member_id=author.pk, comments=1)
     changes.counts_changed(post_id=post.pk)
+    notifications.notify_of_comment(comment=comment, now=now)
     return comment
 
 
@@ -94,6 +95,7 @@ def edit_comment(*, comment: Comment, by: Member, body: str, now: datetime) -> C
     if text != comment.body:
         comment.body, comment.edited_at = text, now
         comment.save(update_fields=["body", "edited_at"])
+        notifications.notify_of_comment(comment=comment, now=now, is_edit=True)
     return comment
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from feed import reporting
 from feed.captions import clean_text
 from feed.models import Comment, ModerationCase, Post, Report, Statement
-from feed.services import takedown
+from feed.services import notifications, takedown
 from feed.services.disclosure.impartial import (
     OwnBrand,
     OwnHousehold,
@@ -314,6 +314,7 @@ def locked_statement(statement: Statement) -> Statement:
 def tell_later(statement: Statement, *, now: datetime) -> None:
     payload = {"statement_id": statement.pk}
     outbox.enqueue(kind=TELL_JOB, key=str(statement.pk), payload=payload, now=now)
+    notifications.notify_of_statement(statement=statement, now=now)
 
 
 def waiting_appeals() -> int:

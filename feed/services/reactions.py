@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from feed.models import Post, PostTally, Save, Smile
-from feed.services import changes
+from feed.services import changes, notifications
 from spark.models import Member
 
 
@@ -17,6 +17,7 @@ def smile(*, member: Member, post: Post, now: datetime) -> bool:
     if is_new:
         add_to_tally(post_id=post.pk, member_id=member.pk, smiles=1)
         changes.counts_changed(post_id=post.pk, member_id=member.pk)
+        notifications.notify_of_smile(post=post, member=member, now=now)
     return is_new
 
 

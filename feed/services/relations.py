@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from feed.models import Block, Follow, Mute
-from feed.services import changes
+from feed.services import changes, notifications
 from feed.services.refusals import Refused
 from products.models import Brand
 from spark.models import Member
@@ -22,6 +22,8 @@ def follow_member(*, follower: Member, target: Member, now: datetime) -> bool:
     if Block.objects.filter(between).exists():
         raise Refused("blocked", "You cannot follow this person.")
     _, is_new = Follow.objects.get_or_create(follower=follower, member=target, defaults={"at": now})
+    if is_new:
+        notifications.notify_of_follow(follower=follower, target=target, now=now)
     return told(is_new, follower.pk, now=now)
 
 
@@ -52,12 +54,14 @@ def block(*, member: Member, target: Member, now: datetime) -> bool:
     _, is_new = Block.objects.get_or_create(member=member, target=target, defaults={"at": now})
     either_way = Q(follower=member, member=target) | Q(follower=target, member=member)
     Follow.objects.filter(either_way).delete()
+    changes.names_changed(one=member, other=target, now=now)
     return told(is_new, member.pk, target.pk, now=now)
 
 
 @transaction.atomic
 def unblock(*, member: Member, target: Member, now: datetime) -> bool:
     gone, _ = Block.objects.filter(member=member, target=target).delete()
+    changes.names_changed(one=member, other=target, now=now)
     return told(bool(gone), member.pk, target.pk, now=now)
 
 

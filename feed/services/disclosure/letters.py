@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from feed.models import DecisionLetter, DisclosureAppeal, Post, Strike
+from feed.services import notifications
 from spark import outbox
 
 TELL_JOB = "disclosure.tell"
@@ -19,4 +20,5 @@ def owe_letter(
     )  # fmt: skip
     payload = {"letter_id": letter.pk}
     outbox.enqueue(kind=TELL_JOB, key=str(letter.pk), payload=payload, now=now)
+    notifications.notify_of_letter(letter=letter, now=now)
     return letter

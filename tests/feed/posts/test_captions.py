@@ -32,7 +32,7 @@ def test_markup_in_a_caption_is_text(text):
 
 
 def test_hashtags_and_handles_become_links_and_lines_break():
-    html = caption_html("Up #Hill_top with @ana-b\nsee you")
+    html = caption_html("Up #Hill_top with @ana-b\nsee you", {"ana-b"})
     assert '<a href="/search/?q=%23Hill_top">#Hill_top</a>' in html
     assert '<a href="/m/ana-b/">@ana-b</a>' in html
     assert "<br>see you" in html
