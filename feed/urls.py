@@ -13,6 +13,7 @@ from feed.views import (
     landing,
     moderation,
     naming,
+    notifications,
     polls,
     post,
     profile,
@@ -90,4 +91,5 @@ urlpatterns = [
     path("statements/", moderation.statements, name="statements"),
     path("statements/<slug:public_id>/", moderation.statement, name="statement"),
     path("saved/", saved.saved, name="saved"),
+    path("notifications/", notifications.notifications, name="notifications"),
 ]

@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "spark.context.frame",
                 "products.context.frame",
+                "feed.context.frame",
                 "influencers.context.frame",
             ],
         },
@@ -254,6 +255,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 1800},
     },
     "prune-shown": {"task": "feed.tasks.shown.prune_shown", "schedule": crontab(hour=4, minute=40)},
+    "prune-notifications": {
+        "task": "feed.tasks.notifications.prune_notifications",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "count-enthusiasts": {
         "task": "influencers.tasks.count_enthusiasts",
         "schedule": crontab(hour=2, minute=30),

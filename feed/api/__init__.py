@@ -11,6 +11,7 @@ from feed.api import (
     media,
     moderation,
     naming,
+    notifications,
     posts,
     proof,
     reactions,
@@ -36,6 +37,12 @@ urlpatterns = [
     ),
     path("posts/<slug:public_id>/hide/", moderation.HideView.as_view(), name="api-hide"),
     path("posts/<slug:public_id>/see-less/", moderation.SeeLessView.as_view(), name="api-see-less"),
+    path("me/notifications/", notifications.NotificationsView.as_view(), name="api-notifications"),
+    path(
+        "me/notifications/seen/",
+        notifications.SeenView.as_view(),
+        name="api-notifications-seen",
+    ),
     path("me/decisions/", decisions.DecisionsView.as_view(), name="api-decisions"),
     path("me/statements/", moderation.StatementsView.as_view(), name="api-statements"),
     path(

@@ -17,13 +17,14 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
+from feed.notices import at_most_99
 from feed.reading import viewer as state
 from feed.reading.reader import Page
 from feed.reading.viewer import Viewer
 
 NAMES = {FOR_YOU: "for-you", FOLLOWING: "following", DISCOVER: "discover"}
-_MARK = re.compile(rb"qq(cards|next|since|token|handle|path|bag|rail|preload)qq")
-MOST_FRAMES = 200
+_MARK = re.compile(rb"qq(cards|next|since|token|handle|path|bag|news|rail|preload)qq")
+MOST_FRAMES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Frame:
     is_empty: bool
     has_one_click: bool
     has_bag: bool
+    has_news: bool
     is_short_of_interests: bool
 
 
@@ -80,6 +82,7 @@ def html_page(
         is_empty=not page.fragments,
         has_one_click=viewer.has(state.HAS_ONE_CLICK),
         has_bag=viewer.mine.bag_count > 0,
+        has_news=viewer.mine.news > 0,
         is_short_of_interests=viewer.has(state.IS_SHORT_OF_INTERESTS),
     )
     pieces = _cut(_render(frame, messages)) if messages else _pieces(frame)
@@ -90,6 +93,7 @@ def html_page(
         b"handle": viewer.handle.encode(),
         b"path": escape(path).encode(),
         b"bag": b"%d" % viewer.mine.bag_count,
+        b"news": at_most_99(viewer.mine.news).encode(),
         b"rail": viewer.mine.rail,
         b"preload": page.fragments[0].preload if page.fragments else b"",
     }
@@ -132,6 +136,7 @@ def _render(frame: Frame, messages: Sequence[Any]) -> str:
         "messages": messages,
         "place": "discover" if frame.tab == DISCOVER else "home",
         "bag_count": "qqbagqq" if frame.has_bag else 0,
+        "unread_notifications": "qqnewsqq" if frame.has_news else "",
         "is_one_click": frame.has_one_click,
         "tab": NAMES[frame.tab],
         "view": "grid" if frame.is_grid else "list",

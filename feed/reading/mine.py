@@ -1,11 +1,13 @@
-"""What only the frame of a page shows a member: the bag's count and the column beside the feed."""
+"""What only the frame of a page shows a member: counts and the column beside the feed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from feed.models import Interest, PostInterest
+from feed.notices import count_unseen
 from feed.reading.shelf import is_any_touched_since
 from feed.reading.viewer import MOST_PEOPLE, NOTHING, Mine, Viewer
 from products.bagging import count_bag
@@ -15,13 +17,14 @@ MOST_POSTS = 200
 
 
 def load_mine(viewer: Viewer, *, now: int) -> Mine:
-    """Read and render it (four queries); kept with the viewer until something of it changes."""
+    """Read and render it (five queries); kept with the viewer until something of it changes."""
     posts = _people(viewer)
     rail = {"interests": _interests(viewer), "people": [person for person, _ in posts]}
     text = render_to_string("feed/_rail.html", {"rail": rail})
     return Mine(
         bag_count=count_bag(viewer.member_id), rail=text.encode(), made_at=now,
         posts=tuple(post_id for _, post_id in posts),
+        news=count_unseen(viewer.member_id, now=datetime.fromtimestamp(now, UTC)),
     )  # fmt: skip
 
 

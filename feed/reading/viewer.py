@@ -4,7 +4,8 @@
               rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
               profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8
     (the last u32 is the size of what pages alone need: the bag's count u32, when it was made u32,
-    three post ids u32 by whose authors it stands, 0 for none, and the finished rail)
+    new notifications u32, three post ids u32 by whose authors it stands, 0 for none, and the
+    finished rail)
     then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
     (u32 each), the member's feed profile (feed.engine.profile) and that
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from feed.engine.cap import NOTHING_PAID, Caps
 from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
 
-FORMAT = 3
+FORMAT = 4
 BELIEVED_SECONDS = 600
 MOST_SESSIONS = 16
 FOREVER = 0xFFFFFFFF
@@ -38,7 +39,7 @@ IS_DELIVERY_PAUSED = 64  # staff stopped sponsored posts for everybody
 
 _HEADER = struct.Struct("<BBBBIIIIHHIIIIBB")
 MOST_PEOPLE = 3
-_MINE = struct.Struct("<II3I")
+_MINE = struct.Struct("<III3I")
 
 
 class CorruptViewer(ValueError):
@@ -57,16 +58,17 @@ class Mine:
     rail: bytes = b""
     made_at: int = 0
     posts: tuple[int, ...] = ()
+    news: int = 0  # notifications that were not seen yet
 
     def pack(self) -> bytes:
         posts = (*self.posts, 0, 0, 0)[:MOST_PEOPLE]
-        return _MINE.pack(self.bag_count, self.made_at, *posts) + self.rail
+        return _MINE.pack(self.bag_count, self.made_at, self.news, *posts) + self.rail
 
     @classmethod
     def unpack(cls, blob: bytes) -> "Mine":
         """Raises struct.error for what is too short."""
-        bag_count, made_at, *posts = _MINE.unpack_from(blob)
-        return cls(bag_count, blob[_MINE.size :], made_at, tuple(filter(None, posts)))
+        bag_count, made_at, news, *posts = _MINE.unpack_from(blob)
+        return cls(bag_count, blob[_MINE.size :], made_at, tuple(filter(None, posts)), news)
 
 
 NOTHING = Mine()

@@ -1,0 +1,258 @@
+"""A member's notifications as they read them: what is still so and still in their sight."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from feed.cards import cards_for
+from feed.conversation import person_of
+from feed.letters import SUBJECTS
+from feed.models import (
+    Comment,
+    Follow,
+    MaterialConnection,
+    Notification,
+    Post,
+    Smile,
+    Statement,
+)
+from feed.services.disclosure import ties_in_comments
+from feed.services.filters import wanted_by
+from feed.services.relations import unseen_by
+from spark.models import Member
+from spark.sight import in_sight
+
+Kind = Notification.Kind
+Line = dict[str, Any]
+MOST_COUNTED = 100  # more unseen lines than 99 read "99+"
+OF_A_COMMENT = (Kind.MENTION_IN_COMMENT, Kind.COMMENT, Kind.REPLY)
+OF_STAFF = (Kind.DECISION, Kind.STATEMENT, Kind.APPEAL)
+VERBS = {
+    Kind.MENTION_IN_POST: "mentioned you in a post",
+    Kind.MENTION_IN_COMMENT: "mentioned you in a comment",
+    Kind.COMMENT: "commented on your post",
+    Kind.REPLY: "replied to your comment",
+    Kind.FOLLOW: "follows you now",
+    Kind.SMILES: "smiled at your post",
+}
+REMOVED = {
+    Statement.Action.REMOVED: "Staff removed something of yours",
+    Statement.Action.SUSPENDED: "Staff suspended your account",
+}
+APPEALS = {
+    Statement.Appeal.UPHELD: "Staff looked again: their decision stands",
+    Statement.Appeal.OVERTURNED: "Staff took their decision back",
+}
+
+
+def notices_of(member_id: int, *, now: datetime) -> QuerySet[Notification]:
+    """Return the lines that this member may read, the newest first.
+
+    What was taken back, hidden, removed, blocked or muted since is not among them: that is asked
+    of the posts, comments, follows and smiles themselves.
+    """
+    rows = Notification.objects.filter(member_id=member_id, is_withheld=False)
+    rows = rows.annotate(until=Coalesce("seen_at", Value(now, output_field=DateTimeField())))
+    public = Post.objects.visible_to(member_id).filter(state=Post.State.PUBLISHED, is_visible=True)
+    post = Exists(wanted_by(public, member_id).filter(pk=OuterRef("post_id")))
+    comment = Exists(Comment.objects.visible_to(member_id).filter(pk=OuterRef("comment_id")))
+    follow = Exists(Follow.objects.filter(follower=OuterRef("actor_id"), member_id=member_id))
+    stands = (
+        Q(kind__in=OF_STAFF)
+        | Q(is_heard(member_id), Q(kind=Kind.FOLLOW) & follow)
+        | Q(is_heard(member_id), Q(kind=Kind.MENTION_IN_POST) & post)
+        | Q(is_heard(member_id), Q(kind__in=OF_A_COMMENT) & post & comment)
+        | Q(kind=Kind.SMILES) & post & Exists(smiles_in_line(member_id))
+    )
+    return rows.filter(stands).order_by("-id")
+
+
+def is_heard(member_id: int) -> Q:
+    """The condition that the actor is there, and neither blocked nor muted by the member."""
+    heard = Q(actor__is_active=True, actor__suspended_at=None)
+    for unseen in unseen_by(member_id):
+        heard &= ~Q(actor__in=unseen)
+    return heard
+
+
+def smiles_in_line(member_id: int) -> QuerySet[Smile]:
+    """The smiles that a line stands for, without those of people whom the member does not see."""
+    since = Smile.objects.filter(
+        post=OuterRef("post_id"), at__gte=OuterRef("created_at"), at__lte=OuterRef("until")
+    )
+    return in_sight(since.exclude(member_id=member_id), member_id, author="member").order_by()
+
+
+def count_unseen(member_id: int, *, now: datetime) -> int:
+    """Return how many lines are new to the member, 100 for more than 99 (1 query)."""
+    unseen = notices_of(member_id, now=now).filter(seen_at=None)
+    return unseen.order_by()[:MOST_COUNTED].count()
+
+
+def at_most_99(count: int) -> str:
+    """Return the count as the bell shows it: "" for none, "99+" where it stopped counting."""
+    if count >= MOST_COUNTED:
+        return "99+"
+    return str(count) if count else ""
+
+
+def with_details(rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """Add what ``lines_of`` needs of each row; only for the few rows of a page."""
+    near = rows.select_related("actor", "post", "comment__author", "letter", "statement")
+    return near.prefetch_related("actor__badges")
+
+
+def lines_of(rows: Sequence[Notification], *, member_id: int) -> list[Line]:
+    """Return what the page and the API show of these rows (at most 8 queries for any number).
+
+    ``id``, ``kind``, ``at``, ``is_new``; ``people``: up to two of {name, handle, url, portrait,
+    badges, is_brand}, none for staff; ``others``: how many more; ``verb`` and ``text``: the
+    sentence without and with the people; ``url``: where it leads; ``words``: the comment or the
+    caption; ``card``: the post's card, or None; ``picture``: its first, or "";
+    ``comment``: {id, disclosure} or None; ``labels``: what has to stand before all of this, the
+    post's label and the comment's.
+    """
+    crowds = crowds_of(rows, member_id)
+    cards = cards_for({row.post_id for row in rows if row.post_id})
+    ties = comment_labels(rows)
+    return [
+        line_of(row, *crowds.get(row.pk, ([], 0)), cards=cards, tie=ties.get(row.pk))
+        for row in rows
+    ]
+
+
+def comment_labels(rows: Sequence[Notification]) -> dict[int, Line]:
+    """Return the labels of comments by people whom a brand of the post pays (C01): 1 query, and 3
+    for each comment of somebody who has such a tie at all.
+    """
+    comments = {row.pk: row.comment for row in rows if row.comment is not None}
+    if not comments:
+        return {}
+    tied = MaterialConnection.objects.standing().filter(
+        member__in={comment.author_id for comment in comments.values()}, brand__isnull=False
+    )
+    people = set(tied.values_list("member_id", flat=True))
+    labels = {}
+    for row in rows:
+        comment = row.comment
+        if comment is None or row.post is None or comment.author_id not in people:
+            continue
+        ties = ties_in_comments(row.post, {comment.author_id})
+        label = ties.label(comment.author, at=comment.created_at, text=comment.body)
+        if label is not None:
+            labels[row.pk] = label
+    return labels
+
+
+def crowds_of(
+    rows: Sequence[Notification], member_id: int
+) -> dict[int, tuple[list[dict[str, Any]], int]]:
+    """Return, for each line of smiles, the last two who smiled and how many others did."""
+    ids = [row.pk for row in rows if row.kind == Kind.SMILES]
+    if not ids:
+        return {}
+    smiles = smiles_in_line(member_id)
+    newest = smiles.order_by("-at", "-id").values("member_id")
+    total = smiles.values("post_id").annotate(total=Count("pk")).values("total")
+    until = {row.pk: row.until for row in rows}  # type: ignore[attr-defined] # annotated
+    found = Notification.objects.filter(pk__in=ids).annotate(
+        until=Coalesce("seen_at", Value(max(until.values()), output_field=DateTimeField())),
+        first=Subquery(newest[:1]),
+        second=Subquery(newest[1:2]),
+        total=Coalesce(Subquery(total), Value(0)),
+    )
+    values = list(found.values_list("pk", "first", "second", "total"))
+    members = Member.objects.prefetch_related("badges").in_bulk(
+        {pk for _, first, second, _ in values for pk in (first, second) if pk}
+    )
+    crowds = {}
+    for pk, first, second, count in values:
+        people = [person_of(members[one]) for one in (first, second) if one in members]
+        # "Ana, Ben and 1 other" says less than it takes room: of three and more, one is named.
+        shown = people if count <= len(people) else people[:1]
+        crowds[pk] = (shown, count - len(shown))
+    return crowds
+
+
+def line_of(
+    row: Notification, people: list[dict[str, Any]], others: int, *, cards: dict[int, Line],
+    tie: Line | None,
+) -> Line:  # fmt: skip
+    card = cards.get(row.post_id) if row.post_id else None
+    comment = row.comment and {"id": row.comment.public_id, "disclosure": tie}
+    label = card and card["disclosure"]
+    verb = verb_of(row)
+    if row.actor is not None and row.kind != Kind.SMILES:
+        people = [speaker_of(row, card)]
+    return {
+        "id": row.public_id,
+        "kind": row.kind,
+        "at": row.created_at,
+        "is_new": row.seen_at is None,
+        "people": people,
+        "others": others,
+        "verb": verb,
+        "text": " ".join([*([names_of(people, others)] if people else []), verb]),
+        "url": url_of(row),
+        "words": words_of(row),
+        "card": card,
+        "picture": picture_of(card),
+        "comment": comment,
+        "labels": [one for one in (label, tie) if one],
+    }
+
+
+def picture_of(card: Line | None) -> str:
+    first = card["media"][0] if card and card["media"] else None
+    return (first["poster_url"] or first["src"]) if first else ""
+
+
+def speaker_of(row: Notification, card: Line | None) -> dict[str, Any]:
+    """A post in a brand's name is the brand's word, whoever of it wrote that."""
+    if row.kind == Kind.MENTION_IN_POST and card is not None:
+        author: dict[str, Any] = card["author"]
+        return author
+    return person_of(row.actor)
+
+
+def names_of(people: Sequence[dict[str, Any]], others: int) -> str:
+    """Return "Ana", "Ana and Ben" or "Ana and 3 others"."""
+    names = [person["name"] for person in people]
+    if others:
+        names.append(f"{others} other{'s' if others > 1 else ''}")
+    return " and ".join(names)
+
+
+def verb_of(row: Notification) -> str:
+    if row.letter is not None:
+        return SUBJECTS[row.letter.about]
+    if row.statement is not None:
+        is_appeal = row.kind == Kind.APPEAL
+        return APPEALS[row.statement.appeal] if is_appeal else REMOVED[row.statement.action]
+    return VERBS[row.kind]
+
+
+def url_of(row: Notification) -> str:
+    if row.statement is not None:
+        return reverse("feed:statement", args=[row.statement.public_id])
+    if row.post is None:
+        assert row.actor is not None
+        return reverse("feed:profile", args=[row.actor.handle])
+    if row.post.state == Post.State.REMOVED:
+        return reverse("feed:decisions")
+    url = reverse("feed:post", args=[row.post.public_id])
+    return f"{url}#c-{row.comment.public_id}" if row.comment else url
+
+
+def words_of(row: Notification) -> str:
+    if row.comment is not None:
+        return row.comment.body
+    if row.letter is not None and row.letter.reason:
+        return row.letter.reason
+    if row.statement is not None:
+        return row.statement.excerpt
+    return row.post.caption if row.post is not None else ""

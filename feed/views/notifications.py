@@ -1,0 +1,44 @@
+"""What a member was told: named, answered, followed, smiled at, decided about (row B07)."""
+
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from feed.notices import lines_of, notices_of, with_details
+from feed.services.notifications import mark_seen
+
+SIZE = 20
+SALT = "feed.notifications"
+
+
+@login_required
+@require_safe
+def notifications(request: HttpRequest) -> HttpResponse:
+    """The member's own lines; opening the first page marks them seen, further pages are older."""
+    member, now = request.user, timezone.now()
+    before = place(request)
+    rows = with_details(notices_of(member.pk, now=now))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: SIZE + 1])
+    shown = found[:SIZE]
+    context = {"lines": lines_of(shown, member_id=member.pk), "place": "notifications"}
+    if len(found) > SIZE:
+        mark = signing.dumps(shown[-1].pk, salt=SALT)
+        context["next_url"] = f"{reverse('feed:notifications')}?before={mark}"
+    if before is None and shown and request.method == "GET":
+        # What comes in between is not on this page, and stays new.
+        mark_seen(member=member, up_to=shown[0].pk, now=now)
+    return render(request, "feed/notifications.html", context)
+
+
+def place(request: HttpRequest) -> int | None:
+    """Return where the page begins; an address that was tampered with begins at the top."""
+    try:
+        return int(signing.loads(request.GET.get("before", ""), salt=SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
