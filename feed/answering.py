@@ -16,6 +16,7 @@ STATUS = {
     "appealed": 409,
     "too_late": 403,
     "stale_revision": 409,
+    "not_followed": 409,
     "already_shared": 409,
     "already_voted": 409,
     "review_cannot_be_sponsored": 422,

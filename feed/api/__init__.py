@@ -6,6 +6,7 @@ from feed.api import (
     decisions,
     drafts,
     feeds,
+    following,
     impressions,
     interests,
     media,
@@ -98,6 +99,13 @@ urlpatterns = [
         name="api-disclosures",
     ),
     path("members/<slug:name>/follow/", relations.FollowView.as_view(), name="api-follow"),
+    path("members/<slug:name>/favourite/", following.FavouriteView.as_view(), name="api-favourite"),
+    path(
+        "hashtags/<str:name>/follow/",
+        following.FollowHashtagView.as_view(),
+        name="api-follow-hashtag",
+    ),
+    path("me/favourites/", following.FavouritesView.as_view(), name="api-favourites"),
     path("members/<slug:name>/block/", relations.BlockView.as_view(), name="api-block"),
     path("members/<slug:name>/mute/", relations.MuteView.as_view(), name="api-mute"),
     path("brands/<slug:name>/named/", naming.NamingsView.as_view(), name="api-namings"),
@@ -105,6 +113,11 @@ urlpatterns = [
         "brands/<slug:name>/named/<slug:public_id>/",
         naming.NamingView.as_view(),
         name="api-naming",
+    ),
+    path(
+        "brands/<slug:name>/favourite/",
+        following.FavouriteBrandView.as_view(),
+        name="api-favourite-brand",
     ),
     path(
         "brands/<slug:name>/follow/", relations.FollowBrandView.as_view(), name="api-follow-brand"

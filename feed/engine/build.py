@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db.models import Q
 
-from feed.engine import profiles, snapshot
+from feed.engine import in_time, profiles, snapshot
 from feed.engine.arrange import arrange
 from feed.engine.candidates import Candidates
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
+from feed.engine.cursor import DISCOVER, FOR_YOU
 from feed.engine.merge import Merger
 from feed.engine.pools import POOLS
 from feed.engine.profile import Profile, read_profile
 from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.base import KEEP_SECONDS
-from feed.models import FeedProfile, Post
+from feed.models import FeedProfile
 
 logger = logging.getLogger(__name__)
 
@@ -137,27 +137,13 @@ def _packed_now(member_id: int, *, now: datetime) -> bytes:
     return packed[member_id]
 
 
-def build_following(member_id: int, *, now: datetime, epoch: int = 0) -> bytes:
-    """The newest posts of everybody the member follows, strictly newest first."""
+def build_in_time(member_id: int, *, tab: int, now: datetime, epoch: int = 0) -> bytes:
+    """The newest posts of Following or Favourites, strictly newest first."""
     profile = read_profile(_packed_now(member_id, now=now))
-    ids = following(profile)
+    ids = in_time.newest(profile, member_id=member_id, tab=tab)
     blob = snapshot.pack(ids, built_at=int(now.timestamp()), epoch=epoch)
-    _store_quietly(member_id, blob, tab=FOLLOWING, seconds=KEEP_SECONDS)
+    _store_quietly(member_id, blob, tab=tab, seconds=KEEP_SECONDS)
     return blob
-
-
-def following(profile: Profile) -> list[int]:
-    """Ids of the newest public posts by the followed people and brands, from one query for each."""
-    dropped = set(profile.dropped.tolist())
-    followed = [key for key in profile.followed.tolist() if key not in dropped]
-    people = [key >> 1 for key in followed if not key & 1]
-    brands = [key >> 1 for key in followed if key & 1]
-    newest: list[tuple[datetime | None, int]] = []
-    for spoken in (Q(brand=None, author__in=people), Q(brand__in=brands)):
-        posts = Post.objects.public().filter(spoken).newest_first()
-        newest += posts.values_list("published_at", "pk")[: snapshot.MAX_ENTRIES]
-    newest.sort(reverse=True)
-    return [pk for _, pk in newest[: snapshot.MAX_ENTRIES]]
 
 
 def build_discover(member_id: int, *, now: datetime, epoch: int = 0, packed: bytes = b"") -> bytes:

@@ -22,6 +22,9 @@ VERSION = 2
 FOR_YOU = 0
 FOLLOWING = 1
 DISCOVER = 2
+FAVOURITES = 3
+# The feeds in the order of time; Favourites is the narrower view of Following.
+IN_TIME = frozenset({FOLLOWING, FAVOURITES})
 
 _CONTENT = struct.Struct(">BBIHHBBI")
 _MAC_SIZE = 14

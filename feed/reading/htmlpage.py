@@ -9,20 +9,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
+from feed.engine.cursor import DISCOVER, FAVOURITES, FOLLOWING, FOR_YOU
 from feed.notices import at_most_99
 from feed.reading import viewer as state
 from feed.reading.reader import Page
 from feed.reading.viewer import Viewer
 
-NAMES = {FOR_YOU: "for-you", FOLLOWING: "following", DISCOVER: "discover"}
+NAMES = {
+    FOR_YOU: "for-you",
+    FOLLOWING: "following",
+    DISCOVER: "discover",
+    FAVOURITES: "favourites",
+}
 _MARK = re.compile(rb"qq(cards|next|since|token|handle|path|bag|news|rail|preload)qq")
 MOST_FRAMES = 400
 
@@ -39,6 +45,8 @@ class Frame:
     has_bag: bool
     has_news: bool
     is_short_of_interests: bool
+    opens_following: bool
+    opens_favourites: bool
 
 
 class Stranger:
@@ -84,6 +92,8 @@ def html_page(
         has_bag=viewer.mine.bag_count > 0,
         has_news=viewer.mine.news > 0,
         is_short_of_interests=viewer.has(state.IS_SHORT_OF_INTERESTS),
+        opens_following=viewer.has(state.OPENS_FOLLOWING),
+        opens_favourites=viewer.has(state.OPENS_FAVOURITES),
     )
     pieces = _cut(_render(frame, messages)) if messages else _pieces(frame)
     parts = {
@@ -147,6 +157,8 @@ def _render(frame: Frame, messages: Sequence[Any]) -> str:
         "newest_url": None if frame.tab == DISCOVER else newest,
         "is_empty": frame.is_empty,
         "is_short_of_interests": frame.is_short_of_interests,
+        "opens_following": frame.opens_following,
+        "opens_favourites": frame.opens_favourites,
     }
     return render_to_string("feed/home.html", context)
 
@@ -164,7 +176,19 @@ def _join(pieces: list[bytes], parts: dict[bytes, bytes], page: Page, viewer: Vi
             filled.append(piece)
         elif piece == b"cards":
             for one in page.fragments:
-                filled += one.html_for(viewer)
+                card = one.html_for(viewer)
+                name = page.tags.get(one.post_id) if page.tags else None
+                filled += card if name is None else because_of(name, card)
         else:
             filled.append(parts[piece])
     return b"".join(filled)
+
+
+def because_of(hashtag: str, card: list[bytes | memoryview]) -> list[bytes | memoryview]:
+    """A card that says by which followed hashtag it came; the label stays its first line."""
+    head, end, rest = b"".join(card).partition(b"</header>")
+    address = f"{reverse('products:search')}?q={quote('#' + hashtag)}"
+    line = format_html(
+        '<p class="post-because">You follow <a href="{}">#{}</a></p>', address, hashtag
+    )
+    return [head, end, line.encode(), rest]

@@ -27,6 +27,7 @@ ASK_EVERY = 1.0
 AGAIN_AFTER = 1.0
 MOST_PAGES = 20_000
 MOST_GONE = 20_000
+TABS = 4  # of feed.engine.cursor
 SETUP = 2  # answers: to HELLO and to CLIENT TRACKING
 VERSIONS = (b"fresh:v", b"buried:v", b"touched:v", b"rules:v")
 PREFIXES = (b"v:", b"s:", *VERSIONS)
@@ -82,7 +83,7 @@ class Near:
             self.stamp += 1
             for member_id in member_ids:
                 self.gone[member_id] = self.stamp
-                for tab in range(3):
+                for tab in range(TABS):
                     self.pages.pop((member_id, tab), None)
             if len(self.gone) > MOST_GONE:
                 self.gone, self.floor = {}, self.stamp

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feed.engine.cursor import FAVOURITES, FOR_YOU, IN_TIME
 from feed.engine.splice import SLACK, TOPICS, Fresh
 from feed.reading.viewer import Viewer
 
@@ -41,9 +42,11 @@ class NewPosts:
         )
         return cls(fresh, tuple(posts))
 
-    def ids_since(self, moment: int, viewer: Viewer, *, only_followed: bool) -> list[int]:
+    def ids_since(
+        self, moment: int, viewer: Viewer, *, tab: int, tagged: Container[int] = ()
+    ) -> list[int]:
         """New posts for this viewer after that second, the newest first; not filtered further."""
-        places = self._candidates(moment, viewer, only_followed=only_followed)
+        places = self._candidates(moment, viewer, tab=tab, tagged=tagged)
         return [self.posts[place].post_id for place in places]
 
     def for_you(
@@ -53,7 +56,7 @@ class NewPosts:
 
         ``known`` gives the ids of the snapshot; it is asked only where a post may be among them.
         """
-        places = self._candidates(built_at - SLACK, viewer, only_followed=False)
+        places = self._candidates(built_at - SLACK, viewer, tab=FOR_YOU)
         places = self._without_known(places, built_at, known)
         if len(places) < 2:
             return [self.posts[place].post_id for place in places]
@@ -62,22 +65,35 @@ class NewPosts:
             viewer.profile(), built_at=built_at, known=frozenset(), now=now, most=MOST
         )
 
-    def following(
-        self, viewer: Viewer, *, built_at: int, known: Callable[[], Container[int]]
+    def in_time(
+        self,
+        viewer: Viewer,
+        *,
+        tab: int,
+        built_at: int,
+        known: Callable[[], Container[int]],
+        tagged: Container[int] = (),
     ) -> list[int]:
-        """Newer posts of those whom this viewer follows, strictly newest first."""
-        places = self._candidates(built_at - SLACK, viewer, only_followed=True)
+        """Newer posts of those whom this viewer follows, or of their favourites, and those that
+        are ``tagged`` with a hashtag of theirs; strictly newest first.
+        """
+        places = self._candidates(built_at - SLACK, viewer, tab=tab, tagged=tagged)
         places = self._without_known(places, built_at, known)
         return [self.posts[place].post_id for place in places][:MOST]
 
-    def _candidates(self, moment: int, viewer: Viewer, *, only_followed: bool) -> list[int]:
-        weights, followed, dropped = viewer.weights, viewer.followed, viewer.dropped
+    def _candidates(
+        self, moment: int, viewer: Viewer, *, tab: int, tagged: Container[int] = ()
+    ) -> list[int]:
+        weights, dropped, is_in_time = viewer.weights, viewer.dropped, tab in IN_TIME
+        followed = viewer.favourites if tab == FAVOURITES else viewer.followed
         places = []
         for place, post in enumerate(self.posts):
             if post.published_at <= moment:
                 break
             is_for_viewer = post.author in followed or (
-                not only_followed and any(topic in weights for topic in post.interests)
+                post.post_id in tagged
+                if is_in_time
+                else any(topic in weights for topic in post.interests)
             )
             if is_for_viewer and post.author not in dropped:
                 places.append(place)

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from feed.engine.cursor import (
     DISCOVER,
+    FAVOURITES,
     FOLLOWING,
     FOR_YOU,
     read_cursor,
@@ -23,7 +24,12 @@ from feed.reading.jsonpage import json_page
 from feed.reading.reader import Asked, Look, Page, turn
 from feed.reading.viewer import Viewer
 
-TABS = {"for-you": FOR_YOU, "following": FOLLOWING, "discover": DISCOVER}
+TABS = {
+    "for-you": FOR_YOU,
+    "following": FOLLOWING,
+    "discover": DISCOVER,
+    "favourites": FAVOURITES,
+}
 
 __all__ = ["TABS", "Answer", "Place", "answer_html", "answer_json", "asked_for"]
 
@@ -95,9 +101,8 @@ def _noted(seen: Look, page: Page) -> Page:
     asked = seen.asked
     if page.fragments:
         at = int(asked.now.timestamp())
-        served.note(
-            Noted(asked.member_id, at, asked.tab, page.caps, page.first_position, page.fragments)
-        )
+        tab = FOLLOWING if asked.tab == FAVOURITES else asked.tab  # a view of it, by its rules
+        served.note(Noted(asked.member_id, at, tab, page.caps, page.first_position, page.fragments))
     return page
 
 
@@ -117,7 +122,8 @@ def _next_url(seen: Look, page: Page, place: Place) -> str | None:
         tab=asked.tab,
         now=int(asked.now.timestamp()),
     )
-    return f"{place.base}{place.path}?cursor={text}"
+    view = "view=favourites&" if asked.tab == FAVOURITES else ""
+    return f"{place.base}{place.path}?{view}cursor={text}"
 
 
 def _key() -> bytes:

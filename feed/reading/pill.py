@@ -5,11 +5,12 @@ that the cap lets onto the first page.
 """
 
 from feed.engine.cap import COMMERCIAL, SPONSORED
-from feed.engine.cursor import DISCOVER, FOLLOWING
+from feed.engine.cursor import DISCOVER, IN_TIME
 from feed.engine.store import StoreUnavailable
 from feed.reading.fragment import HTML
 from feed.reading.reader import MEMORY, PAGE_SIZE, Look, _take, _weaving
 from feed.reading.shelf import SHELVES
+from feed.reading.tagged import posts_with
 
 # New posts looked at; more are as good as "a page full".
 LOOKED_AT = 3 * PAGE_SIZE
@@ -30,15 +31,16 @@ def new_posts_shown(seen: Look, *, tab: int, since: int) -> int:
 
 
 def _count(seen: Look, *, tab: int, since: int) -> int:
-    is_following = tab == FOLLOWING
-    ids = MEMORY.news.ids_since(since, seen.viewer, only_followed=is_following)[:LOOKED_AT]
+    viewer, news = seen.viewer, MEMORY.news
+    tagged = posts_with(viewer, news, tab=tab, may_query=seen.asked.may_query)
+    ids = news.ids_since(since, viewer, tab=tab, tagged=tagged)[:LOOKED_AT]
     if not ids:
         return 0
     shelf = SHELVES[HTML]
     shelf.follow(MEMORY.rules)
     fresh = [one for one in _take(ids, shelf, seen) if one is not None]
     weaving = _weaving(seen, 0)
-    if not is_following and weaving.gate.caps.together:
+    if tab not in IN_TIME and weaving.gate.caps.together:
         weaving.paid = (
             [one for one in fresh if one.paid == SPONSORED],
             [one for one in fresh if one.paid == COMMERCIAL],

@@ -7,40 +7,29 @@ in the meantime; the caller decides whether this viewer may look; ``turn`` makes
 
 import logging
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.conf import settings
 
 from feed.engine import build, dirty, snapshot
-from feed.engine.cap import (
-    COMMERCIAL,
-    NEWCOMER_PLACES,
-    NOTHING_PAID,
-    NOTHING_SPONSORED,
-    SPONSORED,
-    Caps,
-)
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, Cursor, InvalidCursor
+from feed.engine.cap import COMMERCIAL, NOTHING_PAID, SPONSORED, Caps
+from feed.engine.cursor import DISCOVER, FOR_YOU, IN_TIME, Cursor, InvalidCursor
 from feed.engine.snapshot import Header
 from feed.engine.store import FeedStore, PageRead, StoreUnavailable, get_store
 from feed.models import FeedProfile
 from feed.reading import direct
 from feed.reading.arriving import NONE_LEFT, Everything, few_of_each, left_over, set_in_front
 from feed.reading.fragment import Fragment
+from feed.reading.in_time import empty_page, tags_of
 from feed.reading.memory import Cold, Memory
 from feed.reading.near import NEAR
 from feed.reading.newposts import NewPosts
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES, Shelf, clear_shelves, mark_touched
-from feed.reading.viewer import (
-    CAPS_FOLLOWING,
-    IS_DELIVERY_PAUSED,
-    IS_NEWCOMER,
-    Viewer,
-    pack_viewer,
-)
+from feed.reading.tagged import posts_with
+from feed.reading.viewer import Viewer, pack_viewer
 from feed.reading.viewers import Loaded, load_viewer, recall
 from feed.reading.weaving import Found, Weaving
 
@@ -100,6 +89,7 @@ class Page:
     after: Cursor | None
     age: int | None = None  # seconds, said only when the page is old or was made without snapshot
     caps: Caps = NOTHING_PAID
+    tags: dict[int, str] = field(default_factory=dict)  # of posts that came by a hashtag: its name
 
 
 def look(asked: Asked) -> Look | None:
@@ -213,6 +203,18 @@ def turn(seen: Look, *, kind: str) -> Page:
         return _direct_page(seen, shelf)
 
 
+def turn_to(seen: Look, tab: int) -> Look:
+    """The same visitor at the beginning of another feed: one trip for its ids and nothing else."""
+    asked = replace(seen.asked, tab=tab, cursor=None)
+    if seen.store is None:
+        return replace(seen, asked=asked)
+    try:
+        read = _first_page(seen.store, asked)
+    except StoreUnavailable:
+        return replace(seen, asked=asked, store=None)
+    return replace(seen, asked=asked, header=read.header, ids=read.ids, paid=read.paid, built=b"")
+
+
 def _is_owed(seen: Look, header: Header) -> bool:
     """Whether this feed was made before the member's last choice: it is made anew at once."""
     changed_at = seen.viewer.changed_at
@@ -228,8 +230,8 @@ def _build(seen: Look) -> tuple[Header, tuple[int, ...], bytes]:
     if not asked.may_query:
         raise Cold
     packed = seen.loaded.packed if seen.loaded else b""
-    if asked.tab == FOLLOWING:
-        blob = build.build_following(asked.member_id, now=asked.now)
+    if asked.tab in IN_TIME:
+        blob = build.build_in_time(asked.member_id, tab=asked.tab, now=asked.now)
     elif asked.tab == DISCOVER:
         blob = build.build_discover(asked.member_id, now=asked.now, packed=packed)
     else:
@@ -251,7 +253,7 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     if fresh_ids:
         fresh = _take(fresh_ids, shelf, seen)
     ahead = (0, 0)
-    if asked.tab != FOLLOWING and weaving.gate.caps.together:
+    if asked.tab not in IN_TIME and weaving.gate.caps.together:
         weaving.paid, ahead = _paid(seen, cursor, shelf, fresh)
     found = _take(ids, shelf, seen)
     had_turn: Collection[int] = ()
@@ -283,21 +285,14 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
         None if is_end else after,
         age,
         weaving.gate.caps,
+        tags_of(seen.viewer, weaving.fragments, tab=asked.tab),
     )
 
 
 def _weaving(seen: Look, position: int) -> Weaving:
-    """An empty page under the caps of its reader; those of Following only where they ask for it.
-
-    That staff stopped sponsored posts holds there too.
-    """
-    viewer = seen.viewer
-    caps: Caps | None = viewer.caps
-    if seen.asked.tab == FOLLOWING and not viewer.has(CAPS_FOLLOWING):
-        caps = NOTHING_SPONSORED if viewer.has(IS_DELIVERY_PAUSED) else None
-    elif position < NEWCOMER_PLACES and viewer.has(IS_NEWCOMER):
-        caps = NOTHING_PAID
-    return Weaving(viewer, size=PAGE_SIZE, buried=MEMORY.buried, caps=caps)
+    return empty_page(
+        seen.viewer, tab=seen.asked.tab, position=position, size=PAGE_SIZE, buried=MEMORY.buried
+    )
 
 
 def _paid(
@@ -357,8 +352,10 @@ def _find_fresh(seen: Look, header: Header, seconds: int) -> list[int]:
             return Everything()  # rather a new post late than one post twice
         return frozenset(np.frombuffer(blob[snapshot.HEADER_SIZE :], dtype="<u4").tolist())
 
-    if seen.asked.tab == FOLLOWING:
-        fresh = news.following(viewer, built_at=header.built_at, known=known)
+    asked, tab = seen.asked, seen.asked.tab
+    if tab in IN_TIME:
+        tagged = posts_with(viewer, news, tab=tab, may_query=asked.may_query)
+        fresh = news.in_time(viewer, tab=tab, built_at=header.built_at, known=known, tagged=tagged)
     else:
         fresh = news.for_you(viewer, built_at=header.built_at, now=seconds, known=known)
     return [post_id for post_id in fresh if post_id not in MEMORY.buried]
@@ -389,7 +386,8 @@ def _direct_page(seen: Look, shelf: Shelf) -> Page:
     end = cursor.offset + len(page)
     after: Cursor | None = Cursor(direct.GENERATION, end, cursor.position + len(weaving.fragments))
     after = after if end < len(ids) else None
-    return Page(weaving.fragments, cursor.position, after, 0, weaving.gate.caps)
+    tags = tags_of(viewer, weaving.fragments, tab=asked.tab)
+    return Page(weaving.fragments, cursor.position, after, 0, weaving.gate.caps, tags)
 
 
 def _note_presence(loaded: Loaded, asked: Asked) -> None:

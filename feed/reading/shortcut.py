@@ -19,7 +19,15 @@ from django.core.signals import request_finished, request_started
 from django.http.cookie import parse_cookie
 from django.utils import timezone
 
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, LENGTH, LONGEST, InvalidCursor
+from feed.engine.cursor import (
+    DISCOVER,
+    FAVOURITES,
+    FOLLOWING,
+    FOR_YOU,
+    LENGTH,
+    LONGEST,
+    InvalidCursor,
+)
 from feed.engine.store import StoreUnavailable
 from feed.reading import csrf, fastpass, pages
 from feed.reading.answering import MAY_BE_FAST
@@ -27,8 +35,8 @@ from feed.reading.memory import Cold
 from feed.reading.mine import has_mine
 from feed.reading.near import NEAR
 from feed.reading.pace import Pace
-from feed.reading.reader import Look, look
-from feed.reading.viewer import PREFERS_GRID
+from feed.reading.reader import Look, look, turn_to
+from feed.reading.viewer import OPENS_FAVOURITES, OPENS_FOLLOWING, PREFERS_GRID
 
 Headers = list[tuple[str, str]]
 
@@ -41,6 +49,7 @@ ROUTES = {
     "/api/v1/feed/discover/": (DISCOVER, True),
 }
 CURSOR = "cursor="
+FAVOURITES_VIEW = "view=favourites"
 # Said of one answer only, or counted anew for each.
 PASSING = {"set-cookie", "content-length", "x-feed-age", "date"}
 MOST_LEARNED = 64
@@ -120,7 +129,10 @@ class Shortcut:
     def page(
         self, route: tuple[int, bool], environ: WSGIEnvironment, *, may_query: bool
     ) -> pages.Answer:
-        tab, is_json = route
+        (tab, is_json), query = route, environ.get("QUERY_STRING", "")
+        is_favourites = tab == FOLLOWING and query.split("&", 1)[0] == FAVOURITES_VIEW
+        if is_favourites:
+            tab, query = FAVOURITES, query[len(FAVOURITES_VIEW) + 1 :]
         visitor = visitor_of(environ.get("HTTP_COOKIE", ""), settings.SECRET_KEY)
         if visitor is None or not self.pace.allows(visitor.member_id):
             raise NotFast
@@ -129,7 +141,7 @@ class Shortcut:
             pages.asked_for(
                 visitor.member_id,
                 tab=tab,
-                cursor_text=cursor_of(environ.get("QUERY_STRING", "")),
+                cursor_text=cursor_of(query),
                 now=now,
                 session_key=visitor.session_key,
                 mark=visitor.mark,
@@ -143,12 +155,26 @@ class Shortcut:
         if is_json:
             place = pages.Place(path=environ["PATH_INFO"], base=base_of(environ))
             return pages.answer_json(seen, place)
+        if not query:
+            seen = as_chosen(seen, is_new=is_favourites)
         return html_answer(seen, environ, visitor)
 
 
 def with_shortcut(application: WSGIApplication) -> WSGIApplication:
     """Return the application behind the shortcut, where a store makes warm pages possible."""
     return Shortcut(application) if settings.FEED_STORE == "redis" else application
+
+
+def as_chosen(seen: Look, *, is_new: bool) -> Look:
+    """Following as the member chose it last; ``is_new``: the address says Favourites.
+
+    Raises NotFast for a choice that is not known yet: the view writes it down.
+    """
+    viewer = seen.viewer
+    if is_new and not (viewer.has(OPENS_FAVOURITES) and viewer.has(OPENS_FOLLOWING)):
+        raise NotFast
+    is_last = seen.asked.tab == FOLLOWING and viewer.has(OPENS_FAVOURITES)
+    return turn_to(seen, FAVOURITES) if is_last else seen
 
 
 def html_answer(seen: Look, environ: WSGIEnvironment, visitor: Visitor) -> pages.Answer:

@@ -1,13 +1,15 @@
 """All that a page needs to know of who looks, as one packed string.
 
-    42 bytes: format, flags, refusal, sessions (u8 each), loaded_at u32, browse_until u32,
+    46 bytes: format u8, flags u16, refusal u8, sessions u8, loaded_at u32, browse_until u32,
               rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
-              profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8
+              profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8,
+              favourites u8, hashtags u16
     (the last u32 is the size of what pages alone need: the bag's count u32, when it was made u32,
     new notifications u32, three post ids u32 by whose authors it stands, 0 for none, and the
     finished rail)
     then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
-    (u32 each), the member's feed profile (feed.engine.profile) and that
+    (u32 each), the member's feed profile (feed.engine.profile), that, the author keys of favourites
+    (u32 each) and the followed hashtags as JSON, [number, name] each
 
 The string is a copy of what the database says: losing it costs one query. It is believed for ten
 minutes at most; whoever changes something in it drops it at once (feed.reading.touch).
@@ -17,6 +19,8 @@ import struct
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+
+import orjson
 
 from feed.engine.cap import NOTHING_PAID, Caps
 from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
@@ -36,8 +40,10 @@ HAS_ONE_CLICK = 8
 IS_NEWCOMER = 16  # has been shown fewer posts than must pass before the first paid one
 CAPS_FOLLOWING = 32
 IS_DELIVERY_PAUSED = 64  # staff stopped sponsored posts for everybody
+OPENS_FOLLOWING = 128  # of For you and Following, the one that they chose last
+OPENS_FAVOURITES = 256  # of all whom they follow and their favourites
 
-_HEADER = struct.Struct("<BBBBIIIIHHIIIIBB")
+_HEADER = struct.Struct("<BHBBIIIIHHIIIIBBBH")
 MOST_PEOPLE = 3
 _MINE = struct.Struct("<III3I")
 
@@ -94,6 +100,8 @@ class Viewer:
     followed: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
     weights: dict[int, int] = field(default_factory=dict)
+    favourites: frozenset[int] = frozenset()  # author keys
+    tags: dict[int, str] = field(default_factory=dict)  # names of followed hashtags by their marks
     mine: Mine = NOTHING
     caps: Caps = NOTHING_PAID
 
@@ -149,6 +157,7 @@ def pack_viewer(viewer: Viewer) -> bytes:
     mine = b""
     if viewer.mine is not NOTHING:
         mine = viewer.mine.pack()
+    tags = orjson.dumps(sorted(viewer.tags.items())) if viewer.tags else b""
     header = _HEADER.pack(
         FORMAT,
         viewer.flags,
@@ -166,10 +175,13 @@ def pack_viewer(viewer: Viewer) -> bytes:
         len(mine),
         viewer.caps.sponsored,
         viewer.caps.together,
+        len(viewer.favourites),
+        len(tags),
     )
     sessions = b"".join(sorted(viewer.sessions))
     ids = _numbers(viewer.smiled) + _numbers(viewer.saved)
-    return b"".join((header, sessions, handle, portrait, ids, viewer.profile_bytes, mine))
+    chosen = _numbers(viewer.favourites) + tags
+    return b"".join((header, sessions, handle, portrait, ids, viewer.profile_bytes, mine, chosen))
 
 
 def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
@@ -178,9 +190,11 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         raise CorruptViewer(f"{len(blob)} bytes")
     (
         form, flags, refusal, sessions, loaded_at, browse_until, rules, changed_at, handle,
-        portrait, smiled, saved, profile, mine, *gaps,
+        portrait, smiled, saved, profile, mine, sponsored, together, favourites, tags,
     ) = _HEADER.unpack_from(blob)  # fmt: skip
-    sizes = (8 * sessions, handle, portrait, 4 * smiled, 4 * saved, profile, mine)
+    sizes = (
+        8 * sessions, handle, portrait, 4 * smiled, 4 * saved, profile, mine, 4 * favourites, tags
+    )  # fmt: skip
     is_whole = _HEADER.size + sum(sizes) == len(blob) and (not mine or mine >= _MINE.size)
     if form != FORMAT or not is_whole or refusal >= len(REFUSALS):
         raise CorruptViewer(f"format {form}, {len(blob)} bytes")
@@ -206,7 +220,9 @@ def unpack_viewer(blob: bytes, member_id: int) -> Viewer:
         weights=weights,
         followed=followed,
         dropped=dropped,
-        caps=Caps(*gaps),
+        favourites=frozenset(_ids(parts[7])),
+        tags=dict(orjson.loads(parts[8])) if parts[8] else {},
+        caps=Caps(sponsored, together),
         mine=Mine.unpack(parts[6]) if parts[6] else NOTHING,
     )
 

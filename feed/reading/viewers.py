@@ -29,13 +29,19 @@ MOST_REMEMBERED = 20_000
 STATEMENT = """
 SELECT m.handle, m.portrait, m.password, m.is_active, m.suspended_at, m.country, m.feed_layout,
        m.has_one_click, f.packed, f.dirty_at, f.seen_at, f.built_at, f.sponsored_dial,
-       f.is_following_capped, f.is_over_cap, f.shown_count,
+       f.is_following_capped, f.is_over_cap, f.shown_count, f.is_following_first,
+       f.is_favourites_first,
        (SELECT COUNT(*) FROM feed_interestchoice c WHERE c.member_id = m.id),
        (SELECT CAST({gather}(i.id) AS text)
           FROM feed_interestchoice c JOIN feed_interest i ON i.id = c.interest_id
          WHERE c.member_id = m.id AND i.is_active),
        (SELECT CAST({gather}(COALESCE(w.member_id * 2, w.brand_id * 2 + 1)) AS text)
           FROM feed_follow w WHERE w.follower_id = m.id),
+       (SELECT CAST({gather}(COALESCE(w.member_id * 2, w.brand_id * 2 + 1)) AS text)
+          FROM feed_follow w WHERE w.follower_id = m.id AND w.favourite_at IS NOT NULL),
+       (SELECT CAST({gather}({array}(t.hashtag_id + {hashtags}, h.name)) AS text)
+          FROM feed_followedhashtag t JOIN feed_hashtag h ON h.id = t.hashtag_id
+         WHERE t.member_id = m.id),
        (SELECT CAST({gather}(mark) AS text) FROM
          (SELECT target_id * 2 AS mark FROM feed_block WHERE member_id = m.id
           UNION SELECT member_id * 2 FROM feed_block WHERE target_id = m.id
@@ -160,9 +166,13 @@ class _Values(NamedTuple):
     is_following_capped: Any
     is_over_cap: Any
     shown_count: int | None
+    is_following_first: Any
+    is_favourites_first: Any
     chosen: int
     interests: str | None
     followed: str | None
+    favourites: str | None
+    tags: str | None
     dropped: str | None
     memberships: str | None
     smiled: str | None
@@ -192,6 +202,8 @@ def _viewer(values: _Values, member_id: int, *, now: datetime, sessions: list[by
         sessions=frozenset(sessions),
         smiled=frozenset(orjson.loads(values.smiled or "[]")),
         saved=frozenset(orjson.loads(values.saved or "[]")),
+        favourites=frozenset(orjson.loads(values.favourites or "[]")),
+        tags=dict(orjson.loads(values.tags or "[]")),
     )
 
 
@@ -260,6 +272,8 @@ def _flags(values: _Values, chosen_active: int, site: SiteSettings) -> int:
         | state.IS_NEWCOMER * ((values.shown_count or 0) < NEWCOMER_PLACES)
         | state.CAPS_FOLLOWING * bool(values.is_following_capped)
         | state.IS_DELIVERY_PAUSED * site.is_sponsored_delivery_paused
+        | state.OPENS_FOLLOWING * bool(values.is_following_first)
+        | state.OPENS_FAVOURITES * bool(values.is_favourites_first)
     )
 
 

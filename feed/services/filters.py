@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from feed import captions
 from feed.engine.profile import hashtag_key, kind_key, post_key
 from feed.models import (
+    FollowedHashtag,
     Hashtag,
     HiddenPost,
     Interest,
@@ -116,11 +117,16 @@ def speaker(member: Member, post: Post) -> dict[str, int | None]:
 
 @transaction.atomic
 def mute_hashtag(*, member: Member, name: str, now: datetime) -> bool:
-    """Keep posts with this hashtag out of the member's sight, also those yet to be written."""
+    """Keep posts with this hashtag out of the member's sight, also those yet to be written.
+
+    It ends their following it.
+    """
     word = hashtag_name(name)
     if MutedHashtag.objects.filter(member=member).count() >= MOST_HASHTAGS:
         raise Refused("invalid", f"At most {MOST_HASHTAGS} hashtags.", field="hashtag")
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # no follow beside it
     hashtag, _ = Hashtag.objects.get_or_create(name=word)
+    FollowedHashtag.objects.filter(member=member, hashtag=hashtag).delete()
     _, is_new = MutedHashtag.objects.get_or_create(
         member=member, hashtag=hashtag, defaults={"at": now}
     )

@@ -1,4 +1,4 @@
-"""The three feeds, the count of new posts, the layout, and the tray of a post's products."""
+"""The feeds, the count of new posts, the layout, and the tray of a post's products."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +15,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.cards import card_of
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU, InvalidCursor
+from feed.engine.cursor import DISCOVER, FAVOURITES, FOLLOWING, FOR_YOU, IN_TIME, InvalidCursor
 from feed.reading import pages
 from feed.reading.answering import allow_fast, look_for, sign_pass, with_frame
 from feed.reading.pill import new_posts_shown
-from feed.reading.reader import PAGE_SIZE
-from feed.reading.viewer import PREFERS_GRID, Viewer
+from feed.reading.reader import PAGE_SIZE, Look, turn_to
+from feed.reading.viewer import OPENS_FAVOURITES, PREFERS_GRID, Viewer
+from feed.services.following import remember_feed
 from feed.views.answers import visible_post
 from products.models import Address
 from spark.access import require_browse
@@ -28,6 +29,12 @@ from spark.errors import answer
 from spark.layout import remember_layout
 
 VIEWS = ("list", "grid")
+# What ?view= may name on each of the pages besides: the choice is remembered.
+CHOICES: dict[int, dict[str, int]] = {
+    FOR_YOU: {"for-you": FOR_YOU},
+    FOLLOWING: {"following": FOLLOWING, "favourites": FAVOURITES},
+    DISCOVER: {},
+}
 VIEW_COOKIE = "feed_view"
 YEAR = 365 * 24 * 3600
 NEWEST_AGE = 24 * 3600
@@ -51,12 +58,14 @@ discover = feed_view(DISCOVER)
 
 def feed_page(request: HttpRequest, tab: int) -> HttpResponse:
     require_browse(request.user, now=timezone.now())
+    chosen = CHOICES[tab].get(request.GET.get("view", ""))
     try:
-        seen = look_for(request, tab)
+        seen = look_for(request, tab if chosen is None else chosen)
     except InvalidCursor:
         return invalid_cursor(request)
     if pages.has_to_choose(seen.viewer):
         return redirect("feed:interests")
+    seen = as_chosen(request, seen, chosen)
     wanted = request.GET.get("view")
     is_grid = wanted == "grid" if wanted in VIEWS else prefers_grid(request, seen.viewer)
     place = pages.Place(
@@ -80,6 +89,25 @@ def feed_page(request: HttpRequest, tab: int) -> HttpResponse:
         allow_fast(request)
     sign_pass(request, response)
     return response
+
+
+def as_chosen(request: HttpRequest, seen: Look, chosen: int | None) -> Look:
+    """Remember a choice between feeds at its first page; where none is made, the last one holds.
+
+    ``chosen`` is the feed that the address names, None for one that names none (row B40).
+    """
+    if request.htmx or "cursor" in request.GET:
+        return seen
+    if chosen is None:
+        is_last = seen.asked.tab == FOLLOWING and seen.viewer.has(OPENS_FAVOURITES)
+        return turn_to(seen, FAVOURITES) if is_last else seen
+    is_following = chosen in IN_TIME
+    is_new = remember_feed(
+        member=request.user,
+        is_following=is_following,
+        is_favourites=chosen == FAVOURITES if is_following else None,
+    )
+    return look_for(request, chosen) if is_new else seen
 
 
 def as_response(made: pages.Answer, content_type: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from feed.models import Post
+from feed.models import FeedProfile, Post
 from feed.reading import fragments
 from feed.reading.listing import in_time
 from spark.models import SiteSettings
@@ -15,7 +15,8 @@ WALL = 12
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("feed:home")
+        mine = FeedProfile.objects.filter(member=request.user, is_following_first=True)
+        return redirect("feed:following" if mine.exists() else "feed:home")
     if not SiteSettings.current().is_programme_live:
         return render(request, "feed/landing.html", {"wall_html": ""})
     shown = Post.objects.visible_to(None).filter(kind__in=[Post.Kind.PHOTO, Post.Kind.VIDEO])

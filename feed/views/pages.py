@@ -17,7 +17,12 @@ def page_of_ids(request: HttpRequest, posts: QuerySet[Post]) -> tuple[list[int],
     ids = list(posts.values_list("pk", flat=True)[start : start + SIZE + 1])
     if len(ids) <= SIZE or start + SIZE >= MOST:
         return ids[:SIZE], None
-    return ids[:SIZE], f"{request.path}?at={signing.dumps(start + SIZE, salt=SALT)}"
+    return ids[:SIZE], next_place(request, start + SIZE)
+
+
+def next_place(request: HttpRequest, start: int) -> str:
+    """Return the address of the page that begins there."""
+    return f"{request.path}?at={signing.dumps(start, salt=SALT)}"
 
 
 def place(request: HttpRequest) -> int:

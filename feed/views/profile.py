@@ -15,6 +15,7 @@ from feed.reading import fragments
 from feed.reading.listing import at_of, page_of
 from feed.services.filters import wanted_by, without_filtered
 from feed.views.answers import viewer_id
+from feed.views.following import hashtag_head
 from feed.views.pages import page_of_ids
 from products.models import Brand, Product
 from spark.models import Member
@@ -67,6 +68,9 @@ def ties_to(person: Member, *, viewer: int | None) -> dict[str, bool]:
         return {}
     mine = {
         "is_followed": Follow.objects.filter(follower_id=viewer, member=OuterRef("pk")),
+        "is_favourite": Follow.objects.filter(
+            follower_id=viewer, member=OuterRef("pk"), favourite_at__isnull=False
+        ),
         "is_muted": Mute.objects.filter(member_id=viewer, target=OuterRef("pk")),
         "is_blocked": Block.objects.filter(member_id=viewer, target=OuterRef("pk")),
     }
@@ -107,7 +111,8 @@ def search_posts(request: HttpRequest) -> HttpResponse:
     words = Q(caption__icontains=query)
     if query.startswith("#"):
         words = Q(hashtags__name=query[1:].casefold())
-    return aside(request, shown_to(request).filter(words), title="Posts", q=query)
+    head = hashtag_head(query, viewer_id(request)) if query.startswith("#") else None
+    return aside(request, shown_to(request).filter(words), title="Posts", q=query, hashtag=head)
 
 
 def shown_to(request: HttpRequest) -> PostQuerySet:

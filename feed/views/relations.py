@@ -37,13 +37,18 @@ def follow_brand(request: HttpRequest, slug: str, *, member: Member, now: dateti
 
 @require_safe
 def brand_follow_button(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer the Follow button of a brand as this viewer has it; nothing for strangers."""
+    """Answer the Follow button and the star of a brand as this viewer has them; nothing for
+    strangers.
+    """
     brand = get_object_or_404(Brand, slug=slug)
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
-    is_followed = Follow.objects.filter(follower=request.user, brand=brand).exists()
-    person = {"handle": brand.slug, "is_brand": True, "is_followed": is_followed}
-    return render(request, "_follow.html", {"person": person})
+    mine = Follow.objects.filter(follower=request.user, brand=brand).first()
+    person = {
+        "handle": brand.slug, "name": brand.name, "is_brand": True, "is_followed": mine is not None,
+        "is_favourite": mine is not None and mine.favourite_at is not None,
+    }  # fmt: skip
+    return render(request, "feed/_follow_and_star.html", {"person": person})
 
 
 @require_POST

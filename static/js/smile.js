@@ -1,4 +1,4 @@
-// Smile, Save and Follow: the page answers at once and takes it back, with a word, if the server refuses.
+// Smile, Save, Follow and the star of a favourite: the page answers at once and takes it back, with a word, if the server refuses.
 import { send, apiFor, isMember, signIn } from "./http.js";
 import { toast } from "./toast.js";
 
@@ -11,7 +11,7 @@ function bump(button, by) {
 }
 
 function twins(button) {
-  const kind = ["smile", "save", "follow"].find((name) => name in button.dataset);
+  const kind = ["smile", "save", "follow", "favourite"].find((name) => name in button.dataset);
   return [...document.querySelectorAll(`[data-${kind}="${CSS.escape(button.dataset[kind])}"]`)];
 }
 
@@ -21,6 +21,8 @@ function press(button, on) {
     twin.setAttribute("aria-pressed", String(on));
     twin.classList.add("was-pressed");
     bump(twin, on ? 1 : -1);
+    // Who is no longer followed is no favourite either.
+    if (!on && twin.matches("[data-follow]")) twin.parentElement.querySelector("[data-favourite]")?.setAttribute("aria-pressed", "false");
   }
 }
 
@@ -51,7 +53,7 @@ export async function toggle(button, on = button.getAttribute("aria-pressed") !=
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-smile], [data-save], [data-follow]");
+  const button = event.target.closest?.("[data-smile], [data-save], [data-follow], [data-favourite]");
   if (!button) return;
   event.preventDefault();
   toggle(button);

@@ -59,8 +59,8 @@ class FeedStore(Protocol):
     """Every method may raise StoreUnavailable, quickly (well under a second), and nothing else of
     its own.
 
-    `tab` is one of feed.engine.cursor.FOR_YOU, FOLLOWING, DISCOVER. Ids are row numbers of members
-    and posts.
+    `tab` is one of feed.engine.cursor.FOR_YOU, FOLLOWING, DISCOVER, FAVOURITES. Ids are row
+    numbers of members and posts.
     """
 
     # Reading: what the page needs.

@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.utils import timezone
 
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
+from feed.engine.cursor import DISCOVER, FAVOURITES, FOLLOWING, FOR_YOU
 from feed.engine.snapshot import CorruptSnapshot, read_header, read_page
 from feed.engine.store.base import (
     FRAGMENT_SECONDS,
@@ -28,7 +28,12 @@ from feed.engine.store.base import (
 )
 from feed.models import FeedSnapshot, Post
 
-FEEDS = {FOR_YOU: "for_you", FOLLOWING: "following", DISCOVER: "discover"}
+FEEDS = {
+    FOR_YOU: "for_you",
+    FOLLOWING: "following",
+    DISCOVER: "discover",
+    FAVOURITES: "favourites",
+}
 MOST_FRAGMENTS = 20_000
 MOST_TOUCHED = 2048
 VERSION_SECONDS = 1.0

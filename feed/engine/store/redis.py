@@ -12,13 +12,13 @@ import struct
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from feed.engine.cursor import DISCOVER, FOLLOWING, FOR_YOU
+from feed.engine.cursor import DISCOVER, FAVOURITES, FOLLOWING, FOR_YOU
 from feed.engine.snapshot import CorruptSnapshot, bytes_for, read_page
 from feed.engine.store.base import FRAGMENT_SECONDS, KEEP_SECONDS, FeedStore, PageRead, Versions
 from feed.engine.store.wire import Wire
 
 VIEWER_SECONDS = 24 * 3600
-_TABS = (FOR_YOU, FOLLOWING, DISCOVER)
+_TABS = (FOR_YOU, FOLLOWING, DISCOVER, FAVOURITES)
 _VERSIONS = b"".join(
     b"$%d\r\n%b:v\r\n" % (len(name) + 2, name)
     for name in (b"fresh", b"buried", b"touched", b"rules")

@@ -247,7 +247,7 @@ def test_following_is_strictly_newest_first():
     put_post(author=ana, at=NOW, is_visible=False)
     wanted.append((spoken.published_at, spoken.pk))
     expected = [pk for _, pk in sorted(wanted, reverse=True)]
-    blob = build.build_following(ben.pk, now=NOW)
+    blob = build.build_in_time(ben.pk, tab=FOLLOWING, now=NOW)
     assert ids_of(blob) == expected
     assert get_store().get_snapshot(ben.pk, tab=FOLLOWING) == blob
 
