@@ -8,7 +8,9 @@ on the schedule finds the row again. Handlers must therefore be idempotent.
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=300)
 RETRY_AFTER = timedelta(seconds=10)
 SWEEP_BATCH = 200
+_wakes = ContextVar("wakes", default=True)
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -53,7 +56,18 @@ def enqueue(
             )
     except IntegrityError:
         return
-    transaction.on_commit(lambda: wake(job.pk, queue), robust=True)
+    if _wakes.get():
+        transaction.on_commit(lambda: wake(job.pk, queue), robust=True)
+
+
+@contextmanager
+def without_messages() -> Iterator[None]:
+    """Write jobs down and wake nobody: for loading much at once, where no worker may be running."""
+    before = _wakes.set(False)
+    try:
+        yield
+    finally:
+        _wakes.reset(before)
 
 
 def wake(job_id: int, queue: str) -> None:

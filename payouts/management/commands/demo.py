@@ -1,16 +1,22 @@
 """`manage.py demo`: the demo world, or with numbers a large world to measure on."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
 from payouts.demo import crowd
 from payouts.demo.loading.world import STEPS, is_loaded, load_world
-from payouts.demo.shoot import count_pictures, shoot
+from payouts.demo.shoot import Shooting, count_pictures
+
+
+def _migrate() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 class Command(BaseCommand):
@@ -28,6 +34,11 @@ class Command(BaseCommand):
             action="store_true",
             help="load it although DEBUG is off: the passwords are public",
         )
+        parser.add_argument(
+            "--migrate",
+            action="store_true",
+            help="bring the database up to date first, while the pictures are being drawn",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG and not options["i_know"]:
@@ -36,17 +47,29 @@ class Command(BaseCommand):
                 "If this is no real shop, say --i-know."
             )
         if options["members"] is not None or options["posts"] is not None:
+            if options["migrate"]:
+                _migrate()
             self._load_crowd(options)
         else:
-            self._load_world()
+            self._load_world(migrate=_migrate if options["migrate"] else lambda: None)
 
-    def _load_world(self) -> None:
+    def _load_world(self, *, migrate: Callable[[], None]) -> None:
         if is_loaded():
+            migrate()
             self.stdout.write("The demo world is already there; nothing was changed.")
             return
-        with tqdm(total=count_pictures() + STEPS, unit="", desc="Demo world", disable=None) as bar:
-            album = shoot(bar.update)
-            load_world(album=album, now=timezone.now(), step=lambda _: bar.update(1) and None)
+        total = count_pictures() + STEPS
+        with (
+            tqdm(total=total, unit="", desc="Demo world", disable=None) as bar,
+            Shooting(bar.update) as shooting,
+        ):
+            migrate()
+            load_world(
+                album=shooting.album(),
+                now=timezone.now(),
+                step=lambda _: bar.update(1) and None,
+                finish=shooting.finish,
+            )
         self.stdout.write("The demo world is loaded. Password of all sign-ins: spark-demo")
 
     def _load_crowd(self, options: dict[str, Any]) -> None:

@@ -3,16 +3,13 @@
 import pytest
 
 from feed.models import HiddenPost, ModerationCase, Mute, MutedHashtag, Post, SeeLess, SponsorNaming
-from payouts.demo.loading.world import load_world
 from products.models import BrandApplication, BrandRequest
-from tests.payouts.test_demo import NOW, album  # noqa: F401
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.row("A44", "A51", "A52", "A54", "B08", "B22", "B41")
-def test_each_queue_has_something_waiting(album):  # noqa: F811
-    load_world(album=album, now=NOW, step=lambda name: None)
+def test_each_queue_has_something_waiting(world):
     cases = ModerationCase.objects.waiting()
     assert cases.count() >= 3
     hidden = cases.get(is_hidden=True)
