@@ -1,10 +1,21 @@
 """A member's notifications as they read them: what is still so and still in their sight."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -13,6 +24,7 @@ from feed.conversation import person_of
 from feed.letters import SUBJECTS
 from feed.models import (
     Comment,
+    DecisionLetter,
     Follow,
     MaterialConnection,
     Notification,
@@ -28,6 +40,7 @@ from spark.sight import in_sight
 
 Kind = Notification.Kind
 Line = dict[str, Any]
+SAME_MOMENT = timedelta(seconds=10)
 MOST_COUNTED = 100  # more unseen lines than 99 read "99+"
 OF_A_COMMENT = (Kind.MENTION_IN_COMMENT, Kind.COMMENT, Kind.REPLY)
 OF_STAFF = (Kind.DECISION, Kind.STATEMENT, Kind.APPEAL)
@@ -56,7 +69,7 @@ def notices_of(member_id: int, *, now: datetime) -> QuerySet[Notification]:
     of the posts, comments, follows and smiles themselves.
     """
     rows = Notification.objects.filter(member_id=member_id, is_withheld=False)
-    rows = rows.annotate(until=Coalesce("seen_at", Value(now, output_field=DateTimeField())))
+    rows = rows.annotate(**span(now))
     public = Post.objects.visible_to(member_id).filter(state=Post.State.PUBLISHED, is_visible=True)
     post = Exists(wanted_by(public, member_id).filter(pk=OuterRef("post_id")))
     comment = Exists(Comment.objects.visible_to(member_id).filter(pk=OuterRef("comment_id")))
@@ -71,6 +84,16 @@ def notices_of(member_id: int, *, now: datetime) -> QuerySet[Notification]:
     return rows.filter(stands).order_by("-id")
 
 
+def span(now: datetime) -> dict[str, Any]:
+    """From when to when a line of smiles goes. Of those who smile in the same moment, who opens it
+    need not be the first.
+    """
+    return {
+        "since": ExpressionWrapper(F("created_at") - SAME_MOMENT, output_field=DateTimeField()),
+        "until": Coalesce("seen_at", Value(now, output_field=DateTimeField())),
+    }
+
+
 def is_heard(member_id: int) -> Q:
     """The condition that the actor is there, and neither blocked nor muted by the member."""
     heard = Q(actor__is_active=True, actor__suspended_at=None)
@@ -81,10 +104,10 @@ def is_heard(member_id: int) -> Q:
 
 def smiles_in_line(member_id: int) -> QuerySet[Smile]:
     """The smiles that a line stands for, without those of people whom the member does not see."""
-    since = Smile.objects.filter(
-        post=OuterRef("post_id"), at__gte=OuterRef("created_at"), at__lte=OuterRef("until")
+    smiles = Smile.objects.filter(
+        post=OuterRef("post_id"), at__gte=OuterRef("since"), at__lte=OuterRef("until")
     )
-    return in_sight(since.exclude(member_id=member_id), member_id, author="member").order_by()
+    return in_sight(smiles.exclude(member_id=member_id), member_id, author="member").order_by()
 
 
 def count_unseen(member_id: int, *, now: datetime) -> int:
@@ -106,7 +129,7 @@ def with_details(rows: QuerySet[Notification]) -> QuerySet[Notification]:
     return near.prefetch_related("actor__badges")
 
 
-def lines_of(rows: Sequence[Notification], *, member_id: int) -> list[Line]:
+def lines_of(rows: Sequence[Notification], *, member_id: int, now: datetime) -> list[Line]:
     """Return what the page and the API show of these rows (at most 8 queries for any number).
 
     ``id``, ``kind``, ``at``, ``is_new``; ``people``: up to two of {name, handle, url, portrait,
@@ -116,7 +139,7 @@ def lines_of(rows: Sequence[Notification], *, member_id: int) -> list[Line]:
     ``comment``: {id, disclosure} or None; ``labels``: what has to stand before all of this, the
     post's label and the comment's.
     """
-    crowds = crowds_of(rows, member_id)
+    crowds = crowds_of(rows, member_id, now=now)
     cards = cards_for({row.post_id for row in rows if row.post_id})
     ties = comment_labels(rows)
     return [
@@ -149,7 +172,7 @@ def comment_labels(rows: Sequence[Notification]) -> dict[int, Line]:
 
 
 def crowds_of(
-    rows: Sequence[Notification], member_id: int
+    rows: Sequence[Notification], member_id: int, *, now: datetime
 ) -> dict[int, tuple[list[dict[str, Any]], int]]:
     """Return, for each line of smiles, the last two who smiled and how many others did."""
     ids = [row.pk for row in rows if row.kind == Kind.SMILES]
@@ -158,12 +181,14 @@ def crowds_of(
     smiles = smiles_in_line(member_id)
     newest = smiles.order_by("-at", "-id").values("member_id")
     total = smiles.values("post_id").annotate(total=Count("pk")).values("total")
-    until = {row.pk: row.until for row in rows}  # type: ignore[attr-defined] # annotated
-    found = Notification.objects.filter(pk__in=ids).annotate(
-        until=Coalesce("seen_at", Value(max(until.values()), output_field=DateTimeField())),
-        first=Subquery(newest[:1]),
-        second=Subquery(newest[1:2]),
-        total=Coalesce(Subquery(total), Value(0)),
+    found = (
+        Notification.objects.filter(pk__in=ids)
+        .annotate(**span(now))
+        .annotate(
+            first=Subquery(newest[:1]),
+            second=Subquery(newest[1:2]),
+            total=Coalesce(Subquery(total), Value(0)),
+        )
     )
     values = list(found.values_list("pk", "first", "second", "total"))
     members = Member.objects.prefetch_related("badges").in_bulk(
@@ -229,11 +254,12 @@ def names_of(people: Sequence[dict[str, Any]], others: int) -> str:
 
 def verb_of(row: Notification) -> str:
     if row.letter is not None:
-        return SUBJECTS[row.letter.about]
+        return SUBJECTS[DecisionLetter.About(row.letter.about)]
     if row.statement is not None:
-        is_appeal = row.kind == Kind.APPEAL
-        return APPEALS[row.statement.appeal] if is_appeal else REMOVED[row.statement.action]
-    return VERBS[row.kind]
+        if row.kind == Kind.APPEAL:
+            return APPEALS[Statement.Appeal(row.statement.appeal)]
+        return REMOVED[Statement.Action(row.statement.action)]
+    return VERBS[Kind(row.kind)]
 
 
 def url_of(row: Notification) -> str:

@@ -80,10 +80,11 @@ class NotificationsView(FeedView):
     @extend_schema(operation_id="notifications_list", responses=NotificationListShape)
     def get(self, request: Request) -> Response:
         """The caller's own, the newest first. Reading them here does not mark them seen."""
-        rows = with_details(notices_of(request.user.pk, now=timezone.now()))
+        now = timezone.now()
+        rows = with_details(notices_of(request.user.pk, now=now))
         pages = CursorPagination()
         page = pages.paginate_queryset(rows, request, view=self)
-        lines = lines_of(page or [], member_id=request.user.pk)
+        lines = lines_of(page or [], member_id=request.user.pk, now=now)
         return pages.get_paginated_response([notification_json(line) for line in lines])
 
 

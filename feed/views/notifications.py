@@ -26,7 +26,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: SIZE + 1])
     shown = found[:SIZE]
-    context = {"lines": lines_of(shown, member_id=member.pk), "place": "notifications"}
+    context = {"lines": lines_of(shown, member_id=member.pk, now=now), "place": "notifications"}
     if len(found) > SIZE:
         mark = signing.dumps(shown[-1].pk, salt=SALT)
         context["next_url"] = f"{reverse('feed:notifications')}?before={mark}"

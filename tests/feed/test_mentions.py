@@ -147,7 +147,9 @@ def test_an_edited_comment_tells_who_is_new_in_it(ana, ben):
 
 
 def test_a_post_that_waits_for_staff_tells_nobody_until_it_is_public(ana, ben):
-    post = make_post(author=ana, caption="With @ben", disclosure="gifted", sponsor=make_brand().slug)
+    post = make_post(
+        author=ana, caption="With @ben", disclosure="gifted", sponsor=make_brand().slug
+    )
     assert not Post.objects.get(pk=post.pk).is_public
     assert told(ben) == []
     approve_disclosure(post=post, reviewer=make_staff(handle="rita"), now=timezone.now())
@@ -156,7 +158,9 @@ def test_a_post_that_waits_for_staff_tells_nobody_until_it_is_public(ana, ben):
 
 def test_an_edit_that_waits_for_staff_tells_nobody_until_it_is_approved(ana, ben):
     rita = make_staff(handle="rita")
-    post = make_post(author=ana, caption="A day out", disclosure="gifted", sponsor=make_brand().slug)
+    post = make_post(
+        author=ana, caption="A day out", disclosure="gifted", sponsor=make_brand().slug
+    )
     approve_disclosure(post=post, reviewer=rita, now=timezone.now())
     edits.edit_post(
         post=Post.objects.get(pk=post.pk), by=ana, caption="With @ben", now=timezone.now()

@@ -148,9 +148,7 @@ def test_the_api_lists_and_marks(api, ana, ben):
     [line] = first["results"]
     assert line["kind"] == "smiles"
     assert line["text"] == "Ben smiled at your post"
-    assert line["people"] == [
-        {"name": "Ben", "handle": "ben", "url": "/m/ben/", "is_brand": False}
-    ]
+    assert line["people"] == [{"name": "Ben", "handle": "ben", "url": "/m/ben/", "is_brand": False}]
     second = caller("get", first["next"].split("/api/v1/")[1]).json()
     assert [line["words"] for line in second["results"]] == ["Nice"]
     assert second["results"][0]["post"]["id"] == post.public_id

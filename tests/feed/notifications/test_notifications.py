@@ -24,8 +24,9 @@ def now():
 
 
 def lines(member, now=None):
-    rows = with_details(notices_of(member.pk, now=now or timezone.now()))
-    return lines_of(list(rows), member_id=member.pk)
+    now = now or timezone.now()
+    rows = with_details(notices_of(member.pk, now=now))
+    return lines_of(list(rows), member_id=member.pk, now=now)
 
 
 def texts(member, now=None):
