@@ -21,6 +21,7 @@ from feed.models import (
     Post,
     SeeLess,
 )
+from feed.services.locking import lock_choices
 from feed.services.refusals import Refused
 from feed.services.relations import told
 from spark.models import Member
@@ -124,7 +125,7 @@ def mute_hashtag(*, member: Member, name: str, now: datetime) -> bool:
     word = hashtag_name(name)
     if MutedHashtag.objects.filter(member=member).count() >= MOST_HASHTAGS:
         raise Refused("invalid", f"At most {MOST_HASHTAGS} hashtags.", field="hashtag")
-    Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # no follow beside it
+    lock_choices(member)
     hashtag, _ = Hashtag.objects.get_or_create(name=word)
     FollowedHashtag.objects.filter(member=member, hashtag=hashtag).delete()
     _, is_new = MutedHashtag.objects.get_or_create(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from feed.models import FeedProfile, Follow, FollowedHashtag, Hashtag, MutedHashtag
 from feed.reading import touch
 from feed.services.filters import hashtag_name
+from feed.services.locking import lock_choices
 from feed.services.refusals import Refused
 from feed.services.relations import told
 from products.models import Brand
@@ -77,8 +78,8 @@ def unfollow_hashtag(*, member: Member, name: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def remember_feed(*, member: Member, is_following: bool, is_favourites: bool | None = None) -> bool:
-    """Keep which feed the member chose last; returns whether that is another one than before.
+def remember_feed(*, member: Member, is_following: bool, is_favourites: bool | None = None) -> None:
+    """Keep which feed the member chose last.
 
     ``is_following``: Following rather than For you. ``is_favourites``: Favourites rather than all
     whom they follow; None leaves that as it was.
@@ -86,17 +87,8 @@ def remember_feed(*, member: Member, is_following: bool, is_favourites: bool | N
     wanted = {"is_following_first": is_following}
     if is_favourites is not None:
         wanted["is_favourites_first"] = is_favourites
-    same = FeedProfile.objects.filter(member=member, **wanted)
-    if same.exists():
-        return False
     FeedProfile.objects.update_or_create(member=member, defaults=wanted)
     touch.members([member.pk])
-    return True
-
-
-def lock_choices(member: Member) -> None:
-    """Wait for another change of the same member's list: two devices at once keep its limit."""
-    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
 
 
 def _of(target: Member | Brand) -> Q:

@@ -20,7 +20,7 @@ from feed.reading import pages
 from feed.reading.answering import allow_fast, look_for, sign_pass, with_frame
 from feed.reading.pill import new_posts_shown
 from feed.reading.reader import PAGE_SIZE, Look, turn_to
-from feed.reading.viewer import OPENS_FAVOURITES, PREFERS_GRID, Viewer
+from feed.reading.viewer import OPENS_FAVOURITES, OPENS_FOLLOWING, PREFERS_GRID, Viewer
 from feed.services.following import remember_feed
 from feed.views.answers import visible_post
 from products.models import Address
@@ -101,13 +101,17 @@ def as_chosen(request: HttpRequest, seen: Look, chosen: int | None) -> Look:
     if chosen is None:
         is_last = seen.asked.tab == FOLLOWING and seen.viewer.has(OPENS_FAVOURITES)
         return turn_to(seen, FAVOURITES) if is_last else seen
-    is_following = chosen in IN_TIME
-    is_new = remember_feed(
+    is_following, is_favourites = chosen in IN_TIME, chosen == FAVOURITES
+    if seen.viewer.has(OPENS_FOLLOWING) == is_following and (
+        not is_following or seen.viewer.has(OPENS_FAVOURITES) == is_favourites
+    ):
+        return seen
+    remember_feed(
         member=request.user,
         is_following=is_following,
-        is_favourites=chosen == FAVOURITES if is_following else None,
+        is_favourites=is_favourites if is_following else None,
     )
-    return look_for(request, chosen) if is_new else seen
+    return look_for(request, chosen)
 
 
 def as_response(made: pages.Answer, content_type: str) -> HttpResponse:
