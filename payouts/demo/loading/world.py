@@ -55,6 +55,7 @@ def load_world(
         badges,
         decisions,
         disclosures,
+        favourites,
         kinds,
         life,
         moderation,
@@ -77,6 +78,7 @@ def load_world(
         ("decisions about labels", decisions.load_decisions),
         ("reports and brands", moderation.load_moderation), ("badges", badges.load_badges),
         ("notifications", notifications.load_notifications),
+        ("favourites", favourites.load_favourites),
         ("last things", shop.close_shelves),
     ]  # fmt: skip
     # No worker waits for a message here: the sweep finds what this leaves to be done.
@@ -88,4 +90,4 @@ def load_world(
     return world
 
 
-STEPS = 16
+STEPS = 17
