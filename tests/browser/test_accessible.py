@@ -20,7 +20,7 @@ MEMBER = [
     "/saved/", "/settings/", "/settings/addresses/", "/m/ana/", "/products/ridgeline-tent/",
     "/brands/northpeak/", "/shop/ana/", "/nothing-here/", "/me/feed/", "/me/feed-proof/",
     "/enthusiast/", "/muted/", "/statements/", "/decisions/", "/drafts/", "/reviews/",
-    "/brand-registry/", "/m/ana/report/",
+    "/brand-registry/", "/m/ana/report/", "/notifications/",
 ]  # fmt: skip
 CREATOR = ["/desk/", "/desk/money/", "/desk/storefront/"]
 
