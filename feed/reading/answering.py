@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from feed.reading import fastpass, pages
+from feed.reading.looking import Look, keep_viewer, look
 from feed.reading.mine import has_mine, load_mine
-from feed.reading.reader import Look, keep_viewer, look
 from spark.access import Suspended
 
 MAY_BE_FAST = "spark.feed.may_be_fast"

@@ -1,7 +1,7 @@
 """New posts on their way to a place: those that a page may take now, and those that wait."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from feed.engine.cap import MOST_BY_AUTHOR, NEIGHBOURS
@@ -29,16 +29,17 @@ class Left(NamedTuple):
 NONE_LEFT = Left((), 0)
 
 
-def few_of_each(fresh: Found, behind: Found) -> Found:
+def few_of_each(fresh: Found, behind: Found, *, before: Sequence[int] = ()) -> Found:
     """Those new posts after which no author has more than two of the first ten (rule D8).
 
-    ``behind`` are the posts of the feed that follow them; where there are none nobody else is
-    left, and all of them may come. So may those of an author who has more there already: the
-    feed has too few others to keep them apart.
+    ``behind`` are the posts of the feed that follow them, ``before`` those who speak on the page
+    before; where none follow nobody else is left, and all of them may come. So may those of an
+    author who has more there already: the feed has too few others to keep them apart.
     """
     near = Counter(one.speaker for one in behind[:NEIGHBOURS] if one is not None)
     if not near:
         return fresh
+    near.update(before[-NEIGHBOURS:])
     alone = {speaker for speaker, number in near.items() if number > MOST_BY_AUTHOR}
     chosen = []
     for one in fresh:

@@ -38,9 +38,9 @@ BY_DISCOVERY = _PLAIN + b'"discover","position":'
 # What follows the reason, for each position that a feed can have.
 POSITIONS = tuple(b"%d}," % position for position in range(MOST_PLACES))
 
-_PRESSED = b'aria-pressed="true"'
-_NOT_PRESSED = b'aria-pressed="false"'
-_NOBODYS, _AUTHORS = b'data-viewer="other"', b'data-viewer="author"'
+_PRESS = (b'aria-pressed="false"', b'aria-pressed="true"')
+_OWN = (b'data-viewer="other"', b'data-viewer="author"')
+_ABSENT = (b"", b"")
 
 
 @dataclass(slots=True, eq=False)
@@ -58,11 +58,19 @@ class Fragment:
     published_at: int
     paid: int  # the class of feed.engine.cap
     label: int  # key of the label that the body shows, 0 for none
-    body: bytes
+    body: bytes  # of JSON: the item up to what depends on the viewer
     noted: bytes = b""  # the place as feed.proof.served writes it down
     preload: bytes = b""  # for the head of a page that begins with this post
     marks: tuple[int, ...] = ()  # the post's own, its kind's, its hashtags': what filters name
-    places: tuple[int, int, int, int] | None = None  # of viewer, follow, smile, save in HTML
+    # HTML is kept in pieces: between them stand the states of viewer, follow, smile and save,
+    # each as what nobody's and what this viewer's card says.
+    pieces: tuple[bytes, ...] = ()
+    states: tuple[tuple[bytes, bytes], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the rendering."""
+        return len(self.body) + sum(map(len, self.pieces))
 
     def end_for(self, viewer: Viewer) -> bytes:
         """Return what this viewer's item has after the part that is the same for everybody."""
@@ -86,26 +94,18 @@ class Fragment:
             return BY_FOLLOW
         return reason
 
-    def html_for(self, viewer: Viewer) -> list[bytes | memoryview]:
+    def html_for(self, viewer: Viewer) -> tuple[bytes, ...]:
         """Return the card in pieces, with this viewer's smile, save and follow pressed."""
-        post_id, body = self.post_id, self.body
+        post_id = self.post_id
         is_followed = self.speaker in viewer.followed
         is_smiled, is_saved = post_id in viewer.smiled, post_id in viewer.saved
         is_own = self.author_id == viewer.member_id
-        if not (is_followed or is_smiled or is_saved or is_own) or self.places is None:
-            return [body]
-        own, follow, smile, save = self.places
-        whole, end = memoryview(body), 0
-        pieces: list[bytes | memoryview] = []
-        if is_own and own >= 0:
-            pieces += (whole[:own], _AUTHORS)
-            end = own + len(_NOBODYS)
-        for at, is_pressed in ((follow, is_followed), (smile, is_smiled), (save, is_saved)):
-            if is_pressed and at >= 0:
-                pieces += (whole[end:at], _PRESSED)
-                end = at + len(_NOT_PRESSED)
-        pieces.append(whole[end:])
-        return pieces
+        start, behind_own, behind_follow, behind_smile, rest = self.pieces
+        own, follow, smile, save = self.states
+        return (
+            start, own[is_own], behind_own, follow[is_followed], behind_follow,
+            smile[is_smiled], behind_smile, save[is_saved], rest,
+        )  # fmt: skip
 
 
 def render(row: Row, *, kind: str, now: int) -> bytes:
@@ -168,6 +168,7 @@ def read_record(record: bytes, kind: str) -> Fragment:
     except (struct.error, orjson.JSONDecodeError, TypeError) as error:
         raise ValueError("no fragment record") from error
     body = record[2 + size :]
+    pieces, states = _cut(body, public_id.encode(), handle.encode()) if kind == HTML else ((), ())
     return Fragment(
         post_id=post_id,
         public_id=public_id,
@@ -176,34 +177,45 @@ def read_record(record: bytes, kind: str) -> Fragment:
         author_id=author_id,
         author_keys=tuple(keys),
         speaker=keys[-1],
-        interests=tuple((number, _because(slug)) for number, slug in interests),
+        interests=tuple(_interest(number, slug) for number, slug in interests),
         published_at=published,
         paid=min(paid, SPONSORED),
         label=label,
-        body=body,
+        body=b"" if pieces else body,
         preload=preloaded.encode(),
         marks=tuple(marks),
         noted=NOTED.pack(post_id, paid, label),
-        places=_places(body, public_id.encode(), handle.encode()) if kind == HTML else None,
+        pieces=pieces,
+        states=states,
     )
 
 
 @lru_cache(maxsize=4096)
-def _because(slug: str) -> bytes:
+def _interest(number: int, slug: str) -> tuple[int, bytes]:
     """One object per interest, however many posts are about it."""
-    return _PLAIN + b'"interest:%b","position":' % slug.encode()
+    return number, _PLAIN + b'"interest:%b","position":' % slug.encode()
 
 
-def _places(body: bytes, post_id: bytes, handle: bytes) -> tuple[int, int, int, int]:
-    """Where the bytes that depend on the viewer stand, in the template's order; -1 = absent."""
-
-    def pressed(mark: bytes) -> int:
-        at = body.find(mark + b" " + _NOT_PRESSED)
-        return at + len(mark) + 1 if at >= 0 else -1
-
-    return (
-        body.find(_NOBODYS),
-        pressed(b'data-follow="%b"' % handle),
-        pressed(b'data-smile="%b"' % post_id),
-        pressed(b'data-save="%b"' % post_id),
-    )
+def _cut(
+    body: bytes, post_id: bytes, handle: bytes
+) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, bytes], ...]]:
+    """Cut a card where it depends on the viewer, in the template's order; what is absent has no
+    state to show.
+    """
+    pieces, states, end = [], [], 0
+    for mark, state in (
+        (b"", _OWN),
+        (b'data-follow="%b" ' % handle, _PRESS),
+        (b'data-smile="%b" ' % post_id, _PRESS),
+        (b'data-save="%b" ' % post_id, _PRESS),
+    ):
+        at = body.find(mark + state[0], end)
+        if at < 0:
+            pieces.append(b"")
+            states.append(_ABSENT)
+            continue
+        at += len(mark)
+        pieces.append(body[end:at])
+        states.append(state)
+        end = at + len(state[0])
+    return (*pieces, body[end:]), tuple(states)

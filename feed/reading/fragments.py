@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from feed.engine.cursor import FOR_YOU
 from feed.engine.store import FeedStore, StoreUnavailable, get_store
 from feed.reading.fragment import HTML
-from feed.reading.reader import MEMORY, Asked, follow_database, look
+from feed.reading.looking import MEMORY, Asked, follow_database, look
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES
 from feed.reading.viewer import NOBODY, Viewer

@@ -5,8 +5,8 @@ from datetime import datetime
 from feed.engine.cursor import FOR_YOU
 from feed.engine.store import get_store
 from feed.reading import rules, touch
+from feed.reading.looking import MEMORY
 from feed.reading.memory import AT_ONCE, pairs
-from feed.reading.reader import MEMORY
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES
 

@@ -170,7 +170,7 @@ def _cut(text: str) -> list[bytes]:
 
 def _join(pieces: list[bytes], parts: dict[bytes, bytes], page: Page, viewer: Viewer) -> bytes:
     """Set the parts in and the cards where they belong, and copy everything once."""
-    filled: list[bytes | memoryview] = []
+    filled: list[bytes] = []
     for place, piece in enumerate(pieces):
         if not place & 1:
             filled.append(piece)
@@ -184,11 +184,11 @@ def _join(pieces: list[bytes], parts: dict[bytes, bytes], page: Page, viewer: Vi
     return b"".join(filled)
 
 
-def because_of(hashtag: str, card: list[bytes | memoryview]) -> list[bytes | memoryview]:
+def because_of(hashtag: str, card: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """A card that says by which followed hashtag it came; the label stays its first line."""
     head, end, rest = b"".join(card).partition(b"</header>")
     address = f"{reverse('products:search')}?q={quote('#' + hashtag)}"
     line = format_html(
         '<p class="post-because">You follow <a href="{}">#{}</a></p>', address, hashtag
     )
-    return [head, end, line.encode(), rest]
+    return head, end, line.encode(), rest

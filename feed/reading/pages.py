@@ -16,12 +16,12 @@ from feed.engine.cursor import (
     sign_cursor,
 )
 from feed.proof import served
-from feed.proof.served import Noted
 from feed.reading import viewer as state
 from feed.reading.fragment import HTML, JSON
 from feed.reading.htmlpage import html_fragment, html_page
 from feed.reading.jsonpage import json_page
-from feed.reading.reader import Asked, Look, Page, turn
+from feed.reading.looking import Asked, Look
+from feed.reading.reader import Page, turn
 from feed.reading.viewer import Viewer
 
 TABS = {
@@ -102,7 +102,9 @@ def _noted(seen: Look, page: Page) -> Page:
     if page.fragments:
         at = int(asked.now.timestamp())
         tab = FOLLOWING if asked.tab == FAVOURITES else asked.tab  # a view of it, by its rules
-        served.note(Noted(asked.member_id, at, tab, page.caps, page.first_position, page.fragments))
+        places = b"".join([one.noted for one in page.fragments])
+        first = page.first_position
+        served.note(served.pack_places(asked.member_id, at, tab, page.caps, first, places))
     return page
 
 

@@ -8,7 +8,8 @@ from feed.engine.cap import COMMERCIAL, SPONSORED
 from feed.engine.cursor import DISCOVER, IN_TIME
 from feed.engine.store import StoreUnavailable
 from feed.reading.fragment import HTML
-from feed.reading.reader import MEMORY, PAGE_SIZE, Look, _take, _weaving
+from feed.reading.looking import MEMORY, PAGE_SIZE, Look
+from feed.reading.reader import _take, _weaving
 from feed.reading.shelf import SHELVES
 from feed.reading.tagged import posts_with
 

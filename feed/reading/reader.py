@@ -1,14 +1,12 @@
 """Which posts stand on a page for a member, from one trip to the store, and where the next begins.
 
-A page is read in two steps: ``look`` fetches the slice of the snapshot, the viewer and what moved
-in the meantime; the caller decides whether this viewer may look; ``turn`` makes the page. With
-``may_query=False`` neither asks the database: they raise Cold where they would have to.
+The second half: feed.reading.looking fetched what it needs.
 """
 
 import logging
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 from django.conf import settings
@@ -17,27 +15,24 @@ from feed.engine import build, dirty, snapshot
 from feed.engine.cap import COMMERCIAL, NOTHING_PAID, SPONSORED, Caps
 from feed.engine.cursor import DISCOVER, FOR_YOU, IN_TIME, Cursor, InvalidCursor
 from feed.engine.snapshot import Header
-from feed.engine.store import FeedStore, PageRead, StoreUnavailable, get_store
+from feed.engine.store import StoreUnavailable
 from feed.models import FeedProfile
 from feed.reading import direct
 from feed.reading.arriving import NONE_LEFT, Everything, few_of_each, left_over, set_in_front
 from feed.reading.fragment import Fragment
 from feed.reading.in_time import empty_page, tags_of
-from feed.reading.memory import Cold, Memory
-from feed.reading.near import NEAR
+from feed.reading.looking import MEMORY, PAGE_SIZE, SPARE, Asked, Look, follow_database
+from feed.reading.memory import Cold
 from feed.reading.newposts import NewPosts
 from feed.reading.recent import RECENT
-from feed.reading.shelf import SHELVES, Shelf, clear_shelves, mark_touched
+from feed.reading.shelf import SHELVES, Shelf
 from feed.reading.tagged import posts_with
-from feed.reading.viewer import Viewer, pack_viewer
-from feed.reading.viewers import Loaded, load_viewer, recall
+from feed.reading.viewer import Viewer
+from feed.reading.viewers import Loaded
 from feed.reading.weaving import Found, Weaving
 
 logger = logging.getLogger(__name__)
 
-PAGE_SIZE = 20
-# Read at once in case some of the page are gone: four more ids cost sixteen bytes.
-SPARE = 4
 MOST_TRIPS = 8
 # Paid posts looked at for one page: as many as usually fit, and one in case one of them is gone.
 SPONSORED_AT_ONCE = 5
@@ -47,37 +42,8 @@ SEEN_EVERY = timedelta(hours=1)
 # A feed's time is that of the pools it was made from: at most so much older than its making.
 POOLS_AGE = 60
 
-MEMORY = Memory(mark_touched, clear_shelves)
 MOST_REMEMBERED = 20_000
 _fresh_known: dict[tuple[int, int], tuple[NewPosts, int, Viewer, list[int]]] = {}
-
-
-@dataclass(slots=True)
-class Asked:
-    """One request for a page: who, which feed, from where, and with which session."""
-
-    member_id: int
-    tab: int
-    cursor: Cursor | None
-    now: datetime
-    may_query: bool = True
-    session_key: str = ""
-    mark: bytes = b""
-
-
-@dataclass(slots=True)
-class Look:
-    """What one trip brought; ``store`` is None when it does not answer."""
-
-    asked: Asked
-    viewer: Viewer
-    store: FeedStore | None
-    header: Header | None
-    ids: tuple[int, ...]
-    loaded: Loaded | None = None
-    built: bytes = b""  # the snapshot, when this request had to build it
-    paid: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-    kept: bytes | None = None  # what the store kept of the viewer when this was read
 
 
 @dataclass(slots=True)
@@ -90,92 +56,6 @@ class Page:
     age: int | None = None  # seconds, said only when the page is old or was made without snapshot
     caps: Caps = NOTHING_PAID
     tags: dict[int, str] = field(default_factory=dict)  # of posts that came by a hashtag: its name
-
-
-def look(asked: Asked) -> Look | None:
-    """Fetch what a page needs; None when there is no such member."""
-    store, seconds = get_store(), int(asked.now.timestamp())
-    cursor = asked.cursor
-    try:
-        read = _first_page(store, asked) if cursor is None else _page_at(store, asked, cursor)
-        MEMORY.follow(read.versions, store, now=asked.now, may_query=asked.may_query)
-    except StoreUnavailable:
-        return _look_without_store(asked)
-    viewer = recall(read.viewer, asked.member_id)
-    if viewer is not None and viewer.is_current(now=seconds, rules=MEMORY.rules):
-        return Look(asked, viewer, store, read.header, read.ids, paid=read.paid, kept=read.viewer)
-    loaded = _load(asked)
-    if loaded is None:
-        return None
-    kept = _keep_viewer(store, loaded.viewer, instead_of=read.viewer)
-    return Look(
-        asked, loaded.viewer, store, read.header, read.ids, loaded, paid=read.paid, kept=kept
-    )
-
-
-def _first_page(store: FeedStore, asked: Asked) -> PageRead:
-    """From this process where it is held and true, else from the store."""
-    held = NEAR.get(asked.member_id, asked.tab)
-    if held is not None:
-        return held
-    begun = NEAR.stamp
-    read = store.read_page(
-        asked.member_id, tab=asked.tab, generation=None, offset=0, count=PAGE_SIZE + SPARE
-    )
-    NEAR.put(asked.member_id, asked.tab, read, begun=begun)
-    return read
-
-
-def _page_at(store: FeedStore, asked: Asked, cursor: Cursor) -> PageRead:
-    return store.read_page(
-        asked.member_id,
-        tab=asked.tab,
-        generation=cursor.generation,
-        offset=cursor.offset,
-        count=PAGE_SIZE + SPARE,
-    )
-
-
-def _look_without_store(asked: Asked) -> Look | None:
-    loaded = _load(asked)
-    follow_database(now=asked.now)
-    return Look(asked, loaded.viewer, None, None, (), loaded) if loaded else None
-
-
-def follow_database(*, now: datetime) -> None:
-    """Learn from the posts themselves what the store cannot tell: no label comes late (1 query
-    in two seconds).
-    """
-    RECENT.follow(now=now, heard_at=MEMORY.heard_at)
-
-
-def _load(asked: Asked) -> Loaded | None:
-    if not asked.may_query:
-        raise Cold
-    return load_viewer(
-        asked.member_id, now=asked.now, session_key=asked.session_key, mark=asked.mark
-    )
-
-
-def _keep_viewer(store: FeedStore, viewer: Viewer, *, instead_of: bytes | None) -> bytes | None:
-    """Keep a viewer unless something of theirs changed since the store was read.
-
-    Returns what the store is known to keep now: the viewer, or still what it was then.
-    """
-    NEAR.forget([viewer.member_id])
-    packed = pack_viewer(viewer)
-    try:
-        is_kept = store.put_viewer(viewer.member_id, packed, instead_of=instead_of)
-    except StoreUnavailable as error:
-        logger.warning("viewer %s is not kept: %s", viewer.member_id, error)
-        is_kept = False
-    return packed if is_kept else instead_of
-
-
-def keep_viewer(seen: Look) -> None:
-    """Keep a viewer who is known better now; without a store there is nothing to keep."""
-    if seen.store is not None:
-        seen.kept = _keep_viewer(seen.store, seen.viewer, instead_of=seen.kept)
 
 
 def turn(seen: Look, *, kind: str) -> Page:
@@ -201,18 +81,6 @@ def turn(seen: Look, *, kind: str) -> Page:
         if asked.may_query:
             follow_database(now=asked.now)
         return _direct_page(seen, shelf)
-
-
-def turn_to(seen: Look, tab: int) -> Look:
-    """The same visitor at the beginning of another feed: one trip for its ids and nothing else."""
-    asked = replace(seen.asked, tab=tab, cursor=None)
-    if seen.store is None:
-        return replace(seen, asked=asked)
-    try:
-        read = _first_page(seen.store, asked)
-    except StoreUnavailable:
-        return replace(seen, asked=asked, store=None)
-    return replace(seen, asked=asked, header=read.header, ids=read.ids, paid=read.paid, built=b"")
 
 
 def _is_owed(seen: Look, header: Header) -> bool:
@@ -245,7 +113,8 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     asked = seen.asked
     seconds = int(asked.now.timestamp())
     cursor = asked.cursor or Cursor(header.generation, 0)
-    offset, weaving = cursor.offset, _weaving(seen, cursor.position)
+    offset = cursor.offset
+    weaving = _weaving(seen, cursor.position, before=_speakers_before(seen, cursor, shelf))
     fresh: Found = ()
     fresh_ids: Sequence[int] = cursor.left
     if asked.cursor is None and asked.tab != DISCOVER:
@@ -258,7 +127,9 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     found = _take(ids, shelf, seen)
     had_turn: Collection[int] = ()
     if fresh:
-        first = few_of_each(fresh, found) if asked.tab == FOR_YOU else fresh
+        first = fresh
+        if asked.tab == FOR_YOU:
+            first = few_of_each(fresh, found, before=weaving.speakers)
         had_turn = set_in_front(weaving, first)
     for _ in range(MOST_TRIPS):
         offset += weaving.add(found)
@@ -289,10 +160,26 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     )
 
 
-def _weaving(seen: Look, position: int) -> Weaving:
-    return empty_page(
+def _speakers_before(seen: Look, cursor: Cursor, shelf: Shelf) -> list[int]:
+    """Who spoke in the last places of the page before: at least those, so that the rule of D8,
+    two of an author in any ten, holds across pages.
+    """
+    if not seen.before:
+        return []
+    sponsored, commercial = seen.paid
+    paid = (
+        sponsored[max(0, cursor.sponsored - 2) : cursor.sponsored]
+        + commercial[max(0, cursor.commercial - 3) : cursor.commercial]
+    )
+    return [one.speaker for one in _take(seen.before + paid, shelf, seen) if one is not None]
+
+
+def _weaving(seen: Look, position: int, *, before: Sequence[int] = ()) -> Weaving:
+    weaving = empty_page(
         seen.viewer, tab=seen.asked.tab, position=position, size=PAGE_SIZE, buried=MEMORY.buried
     )
+    weaving.speakers += before
+    return weaving
 
 
 def _paid(

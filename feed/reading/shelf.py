@@ -157,7 +157,7 @@ class Shelf:
         self.entries[entry.post_id] = entry
         if entry.rendered_at <= at:
             self.stale.add(entry.post_id)
-        self.bytes += len(entry.body)
+        self.bytes += entry.size
         while self.bytes > KEEP_BYTES[self.kind] and len(self.entries) > 1:
             self.drop(next(iter(self.entries)))
 
@@ -165,7 +165,7 @@ class Shelf:
         self.stale.discard(post_id)
         entry = self.entries.pop(post_id, None)
         if entry is not None:
-            self.bytes -= len(entry.body)
+            self.bytes -= entry.size
 
 
 SHELVES = {HTML: Shelf(HTML), JSON: Shelf(JSON)}

@@ -31,11 +31,11 @@ from feed.engine.cursor import (
 from feed.engine.store import StoreUnavailable
 from feed.reading import csrf, fastpass, pages
 from feed.reading.answering import MAY_BE_FAST
+from feed.reading.looking import Look, look, turn_to
 from feed.reading.memory import Cold
 from feed.reading.mine import has_mine
 from feed.reading.near import NEAR
 from feed.reading.pace import Pace
-from feed.reading.reader import Look, look, turn_to
 from feed.reading.viewer import OPENS_FAVOURITES, OPENS_FOLLOWING, PREFERS_GRID
 
 Headers = list[tuple[str, str]]

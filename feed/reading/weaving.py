@@ -26,8 +26,8 @@ class Weaving:
     """One page being filled; ``sponsored`` and ``commercial`` say how many of each were used."""
 
     __slots__ = (
-        "buried", "commercial", "fragments", "gate", "is_capped", "paid", "room", "sponsored",
-        "viewer",
+        "buried", "commercial", "fragments", "gate", "is_capped", "paid", "room", "speakers",
+        "sponsored", "viewer",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +38,8 @@ class Weaving:
         self.gate, self.is_capped = Gate(UNCAPPED if caps is None else caps), caps is not None
         self.paid: tuple[Found, Found] = ((), ())
         self.fragments: list[Fragment] = []
+        # Who speaks in each place; a later page begins with those of the page before.
+        self.speakers: list[int] = []
         self.sponsored = self.commercial = 0
 
     def add(self, found: Found) -> int:
@@ -46,15 +48,17 @@ class Weaving:
         A paid post in it keeps to the gate too, or to its turn where it also stands apart.
         """
         me, dropped, buried = self.viewer.member_id, self.viewer.dropped, self.buried
-        gate, fragments = self.gate, self.fragments
+        gate, fragments, speakers = self.gate, self.fragments, self.speakers
         # No place before this one admits a paid post: most places are passed by one comparison.
         first_paid = gate.next_together if self.paid[0] or self.paid[1] else 0
-        looked_at = 0
+        coming = [one.speaker if one else 0 for one in found] if first_paid else []
+        looked_at, room, place = 0, self.room, gate.place
         for one in found:
-            if first_paid and gate.place >= first_paid:
-                self._set_between(found[looked_at : looked_at + NEIGHBOURS])
-                first_paid = gate.next_together
-            if not self.room:
+            if first_paid and place >= first_paid:
+                self.room, gate.place = room, place
+                self._set_between(coming[looked_at : looked_at + NEIGHBOURS])
+                room, place, first_paid = self.room, gate.place, gate.next_together
+            if not room:
                 break
             looked_at += 1
             if one is None or one.post_id in buried:
@@ -68,13 +72,17 @@ class Weaving:
             ):
                 continue
             if one.paid:
+                self.room, gate.place = room, place
                 if self._is_admitted(one):
                     self._put(one)
+                    room, place = self.room, gate.place
                     first_paid = first_paid and gate.next_together
                 continue
             fragments.append(one)
-            gate.place += 1
-            self.room -= 1
+            speakers.append(one.speaker)
+            place += 1
+            room -= 1
+        self.room, gate.place = room, place
         return looked_at
 
     def _is_shown(self, one: Fragment) -> bool:
@@ -98,33 +106,32 @@ class Weaving:
 
     def _put(self, one: Fragment) -> None:
         self.fragments.append(one)
+        self.speakers.append(one.speaker)
         self.gate.put(one.paid)
         self.room -= 1
 
-    def _set_between(self, behind: Found) -> None:
+    def _set_between(self, coming: Sequence[int]) -> None:
         """A paid post, where one may stand here: a sponsored one first, then a commercial one.
 
-        ``behind`` are the posts that come next.
+        ``coming``: who speaks in the places behind this one.
         """
         if self.room and self.gate.admits(SPONSORED):
-            self.sponsored = self._set_first(self.paid[0], self.sponsored, behind)
+            self.sponsored = self._set_first(self.paid[0], self.sponsored, coming)
         if self.room and self.gate.admits(COMMERCIAL):
-            self.commercial = self._set_first(self.paid[1], self.commercial, behind)
+            self.commercial = self._set_first(self.paid[1], self.commercial, coming)
 
-    def _set_first(self, found: Found, used: int, behind: Found) -> int:
+    def _set_first(self, found: Found, used: int, coming: Sequence[int]) -> int:
         while used < len(found):
             one = found[used]
             used += 1
-            if one is not None and self._is_shown(one) and self._is_fit(one, behind):
+            if one is not None and self._is_shown(one) and self._is_fit(one, coming):
                 self._put(one)
                 break
         return used
 
-    def _is_fit(self, one: Fragment, behind: Found) -> bool:
+    def _is_fit(self, one: Fragment, coming: Sequence[int]) -> bool:
         if one.paid == UNPAID or not self.gate.admits(one.paid):
             return False  # its class is another one now
         # Two of an author in any ten, before and behind; one more here would make a third.
-        near = [*self.fragments[-NEIGHBOURS:], *behind]
-        return sum(other is not None and other.speaker == one.speaker for other in near) < (
-            MOST_BY_AUTHOR
-        )
+        before = self.speakers[-NEIGHBOURS:]
+        return before.count(one.speaker) + coming.count(one.speaker) < MOST_BY_AUTHOR

@@ -18,8 +18,8 @@ from feed.cards import card_of
 from feed.engine.cursor import DISCOVER, FAVOURITES, FOLLOWING, FOR_YOU, IN_TIME, InvalidCursor
 from feed.reading import pages
 from feed.reading.answering import allow_fast, look_for, sign_pass, with_frame
+from feed.reading.looking import PAGE_SIZE, Look, turn_to
 from feed.reading.pill import new_posts_shown
-from feed.reading.reader import PAGE_SIZE, Look, turn_to
 from feed.reading.viewer import OPENS_FAVOURITES, OPENS_FOLLOWING, PREFERS_GRID, Viewer
 from feed.services.following import remember_feed
 from feed.views.answers import visible_post

@@ -15,8 +15,8 @@ from django.utils import timezone
 from feed.engine.pools import POOLS
 from feed.engine.store import get_store
 from feed.models import FeedProfile
+from feed.reading.looking import MEMORY
 from feed.reading.near import NEAR
-from feed.reading.reader import MEMORY
 from feed.reading.recent import RECENT
 from feed.reading.shelf import SHELVES
 from feed.reading.shortcut import Shortcut

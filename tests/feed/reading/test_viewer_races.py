@@ -10,8 +10,8 @@ from django.utils import timezone
 from feed.engine.cursor import FOR_YOU
 from feed.engine.store import get_store
 from feed.engine.store.redis import VIEWER_SECONDS, RedisStore
-from feed.reading import reader
-from feed.reading.reader import Asked, look
+from feed.reading import looking
+from feed.reading.looking import Asked, look
 from feed.services import relations
 from spark import standing
 from spark.models import Member
@@ -25,7 +25,7 @@ def slow(monkeypatch):
     """Let ``happens`` come between a reader's question to the database and their keeping it."""
 
     def run(happens) -> None:
-        load, met = reader._load, []
+        load, met = looking._load, []
 
         def load_and_be_overtaken(asked):
             found = load(asked)
@@ -34,7 +34,7 @@ def slow(monkeypatch):
                 happens()
             return found
 
-        monkeypatch.setattr(reader, "_load", load_and_be_overtaken)
+        monkeypatch.setattr(looking, "_load", load_and_be_overtaken)
 
     return run
 
@@ -117,7 +117,7 @@ def sign_out_while_the_page_is_slow(browser: Client, slow, committed) -> str:
 
 def known_sessions(ben: Member) -> int:
     kept = get_store().read_page(ben.pk, tab=FOR_YOU, generation=None, offset=0, count=1).viewer
-    viewer = reader.recall(kept, ben.pk)
+    viewer = looking.recall(kept, ben.pk)
     return len(viewer.sessions) if viewer else 0
 
 
@@ -143,4 +143,4 @@ def test_of_two_slow_readers_the_younger_copy_stays(ben, slow):
     slow(another_reader)
     seen_by(ben)
     kept = get_store().read_page(ben.pk, tab=FOR_YOU, generation=None, offset=0, count=1).viewer
-    assert reader.recall(kept, ben.pk) is not None
+    assert looking.recall(kept, ben.pk) is not None

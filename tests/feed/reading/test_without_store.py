@@ -11,7 +11,7 @@ from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.redis import RedisStore
 from feed.models import Post
 from feed.reading import fragments, freshening, reader, rules, touch
-from feed.reading.reader import MEMORY
+from feed.reading.looking import MEMORY
 from feed.services.disclosure import record_connection
 from feed.services.posts import remove_post
 from spark import standing
