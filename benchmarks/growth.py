@@ -42,7 +42,7 @@ def fill(first: int, number: int, *, posts: list[int], now: datetime) -> None:
                 refusal=0, rules=switches, flags=1, caps=Caps(5, 3),
                 sessions=frozenset([fastpass.mark_of(member, session_of(member))]),
             )  # fmt: skip
-            store.put_viewer(member, pack_viewer(viewer))
+            store.put_viewer(member, pack_viewer(viewer), instead_of=None)
 
 
 def session_of(member: int) -> str:

@@ -1,7 +1,7 @@
 """Why am I seeing this (row C04): the terms of a score, kept when first asked for."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 from django.db import transaction
@@ -11,7 +11,7 @@ from feed.engine.cursor import FOR_YOU
 from feed.engine.profile import Profile, brand_key, member_key, read_profile
 from feed.engine.ranking import Terms
 from feed.engine.store import StoreUnavailable, get_store
-from feed.models import Explanation, FeedProfile, Interest, Post
+from feed.models import Explanation, FeedProfile, Impression, Interest, Post
 from spark.models import Member
 
 WORDS = {
@@ -56,7 +56,8 @@ def explain_post(*, member: Member, post: Post, now: datetime) -> Why:
     clock = _clock(member, now)
     known = Explanation.objects.filter(member=member, post=post, built_at=clock).first()
     if known is None:
-        terms = terms_of(member=member, post=post, clock=clock, now=now)
+        profile = _profile_of_feed(member, post, clock=clock, now=now)
+        terms = terms_of(profile=profile, post=post, clock=clock)
         known, _ = Explanation.objects.get_or_create(
             member=member,
             post=post,
@@ -70,14 +71,14 @@ def recompute(*, member: Member, post: Post, now: datetime) -> Why:
     """The same with the inputs of now, by the clock of then: equal, or what changed is named."""
     why = explain_post(member=member, post=post, now=now)
     stored = why.explanation
-    terms = asdict(terms_of(member=member, post=post, clock=stored.built_at, now=now))
+    profile = _profile(member, now)
+    terms = asdict(terms_of(profile=profile, post=post, clock=stored.built_at))
     changed = {name: points for name, points in terms.items() if points != stored.terms[name]}
     return Why(stored, why.lines, _lines(changed, post, member, is_every=True))
 
 
-def terms_of(*, member: Member, post: Post, clock: int, now: datetime) -> Terms:
+def terms_of(*, profile: Profile, post: Post, clock: int) -> Terms:
     """The terms of rule D8 for one post and one member, at a clock in Unix seconds."""
-    profile = _profile(member, now)
     author = brand_key(post.brand_id) if post.brand_id else member_key(post.author_id)
     assert post.published_at is not None
     return ranking.explain(
@@ -104,7 +105,24 @@ def _clock(member: Member, now: datetime) -> int:
         return int(now.timestamp())
 
 
+def _profile_of_feed(member: Member, post: Post, *, clock: int, now: datetime) -> Profile:
+    """What the present feed was made from: the profile that the builder had packed.
+
+    Posts are marked as seen in it afterwards, without another build; this one is taken out again
+    when the member saw it only since then.
+    """
+    row = FeedProfile.objects.filter(member=member).values_list("packed", "dirty_at").first()
+    is_current = row is not None and row[0] and row[1] is None
+    profile = read_profile(bytes(row[0])) if row and is_current else _profile(member, now)
+    built_at = datetime.fromtimestamp(clock, tz=UTC)
+    looks = Impression.objects.filter(member=member, post=post)
+    if looks.exists() and not looks.filter(at__lt=built_at).exists():
+        return replace(profile, seen=profile.seen[profile.seen != post.pk])
+    return profile
+
+
 def _profile(member: Member, now: datetime) -> Profile:
+    """The same as of now."""
     row = FeedProfile.objects.filter(member=member).values_list("packed", flat=True).first()
     packed = profiles.pack_members([member.pk], old={member.pk: bytes(row or b"")}, now=now)
     return read_profile(packed[member.pk])

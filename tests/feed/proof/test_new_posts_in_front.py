@@ -11,6 +11,8 @@ from feed.engine.news import tell_readers
 from feed.engine.store import get_store
 from feed.models import Post
 from feed.services.disclosure import approve_disclosure
+from products.models import Brand
+from spark.models import Member
 from tests.factories.feed import make_post
 from tests.factories.members import make_member
 from tests.factories.products import make_brand
@@ -35,6 +37,18 @@ def worst(items: list[dict]) -> int:
 def make_past() -> None:
     Post.objects.update(published_at=timezone.now() - timedelta(hours=2))
     forget_everything()
+
+
+def put_back(post: Post, *, minutes: int) -> None:
+    now = timezone.now()
+    at = now - timedelta(minutes=minutes)
+    Post.objects.filter(pk=post.pk).update(published_at=at, changed_at=now)
+
+
+def make_paid(author: Member, brand: Brand, reviewer: Member) -> Post:
+    post = make_post(author=author, interest="dogs", disclosure="paid", sponsor=brand.slug)
+    approve_disclosure(post=post, reviewer=reviewer, now=timezone.now())
+    return post
 
 
 def tell() -> None:
@@ -85,21 +99,32 @@ def test_where_nobody_else_is_left_all_of_one_author_stand(browser, ben):
 
 @pytest.mark.row("D8", "C02")
 def test_a_paid_post_is_not_set_before_two_of_its_author(browser, ben, rita):
-    now, brand = timezone.now(), make_brand(slug="northpeak", name="Northpeak")
-    anna = make_member(handle="anna")
-
-    def put(post: Post, minutes: int) -> None:
-        at = now - timedelta(minutes=minutes)
-        Post.objects.filter(pk=post.pk).update(published_at=at, changed_at=now)
-
+    brand, anna = make_brand(slug="northpeak", name="Northpeak"), make_member(handle="anna")
     for n in range(30):
         author = anna if n in (4, 5) else make_member()
-        put(make_post(author=author, caption=f"{n}", interest="dogs"), 10 * (n + 1))
-    paid = make_post(author=anna, interest="dogs", disclosure="paid", sponsor=brand.slug)
-    approve_disclosure(post=paid, reviewer=rita, now=now)
-    put(paid, 500)
+        put_back(make_post(author=author, caption=f"{n}", interest="dogs"), minutes=10 * (n + 1))
+    put_back(make_paid(anna, brand, rita), minutes=500)
     forget_everything()
     assert worst(read(browser, pages=1)) <= 2
+
+
+@pytest.mark.row("D8", "C02")
+def test_a_paid_post_is_not_set_behind_two_of_its_author_on_the_page_before(browser, ben, rita):
+    brand, anna = make_brand(slug="northpeak", name="Northpeak"), make_member(handle="anna")
+    for n in range(40):
+        # Sixteen fit on the first page, beside four paid ones.
+        author = anna if n in (14, 15) else make_member()
+        put_back(make_post(author=author, caption=f"{n}", interest="dogs"), minutes=10 * (n + 1))
+    for n in range(4):
+        put_back(make_paid(make_member(), brand, rita), minutes=n + 1)
+    put_back(make_paid(anna, brand, rita), minutes=500)
+    put_back(make_paid(make_member(handle="last"), brand, rita), minutes=600)
+    forget_everything()
+    items = read(browser, pages=2)
+    names = [one["author"]["handle"] for one in items]
+    assert names[17:20].count("anna") == 2, "the last of the first page"
+    assert "last" in names[20:], "the next paid post stands in its place"
+    assert worst(items) <= 2
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 19, 20])
