@@ -39,7 +39,7 @@ class DisclosureAppealAdmin(DecisionPage):
     def author(self, row: DisclosureAppeal) -> str:
         return row.post.author.handle
 
-    @admin.display(description="Waiting since", ordering="at")
+    @admin.display(description="Waiting", ordering="at")
     def since(self, row: DisclosureAppeal) -> str:
         if row.outcome != DisclosureAppeal.Outcome.OPEN:
             return f"{row.at:%Y-%m-%d %H:%M}"

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.timesince import timesince
 
 from feed import reporting
 from feed.admin.rows import NothingByHand
@@ -78,11 +79,15 @@ def card_of_case(case: ModerationCase) -> str:
 
 
 def waiting_since(at: Any) -> str:
+    """For how long, in words; said to be late, in red, after the promised day."""
     if at is None:
         return ""
-    is_late = (timezone.now() - at).total_seconds() > LATE_SECONDS
-    text = f"{at:%Y-%m-%d %H:%M}"
-    return format_html('<b class="is-late">{}, late</b>', text) if is_late else text
+    now = timezone.now()
+    is_late = (now - at).total_seconds() > LATE_SECONDS
+    words = timesince(at, now, depth=1 if is_late else 2)
+    shown = format_html('<time datetime="{}" title="{:%Y-%m-%d %H:%M} UTC">{}</time>',
+                        at.isoformat(), at, words)  # fmt: skip
+    return format_html('<b class="is-late">{}, late</b>', shown) if is_late else shown
 
 
 @admin.register(ModerationCase)
@@ -104,7 +109,7 @@ class ModerationCaseAdmin(DecisionPage):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("decided_at", "-is_hidden", "-weight", "opened_at", "id")
 
-    @admin.display(description="Waiting since", ordering="opened_at")
+    @admin.display(description="Waiting", ordering="opened_at")
     def since(self, case: ModerationCase) -> str:
         if case.state != ModerationCase.State.OPEN:
             return f"{case.opened_at:%Y-%m-%d %H:%M}"

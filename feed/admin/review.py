@@ -16,16 +16,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from feed import detector
 from feed import disclosure as rules
+from feed.admin.reports import waiting_since
 from feed.admin.rows import NothingByHand, row_by_row
 from feed.answering import status_of
+from feed.cards.drafts import small_of
 from feed.forms import brand_choices
 from feed.models import (
     LabelGround,
     LabelLowering,
     LabelText,
+    Media,
     PendingDisclosure,
     PendingEdit,
     Post,
@@ -206,10 +210,10 @@ class ReasonForm(ActionForm):
 class PendingDisclosureAdmin(PostPage):
     """What waits for a decision, the weightiest first: see feed/review_queue.py."""
 
-    list_display = ["waiting_since", "author", "kind", "label", "text", "why", "is_late"]
+    list_display = ["picture", "text", "label", "why", "waiting"]
     show_full_result_count = False
     list_per_page = 50
-    list_display_links = ["waiting_since", "text"]
+    list_display_links = ["picture", "text"]
     search_fields = ["public_id", "author__handle", "author__name", "caption"]
     action_form = ReasonForm
     actions = ["approve", "reject"]
@@ -245,17 +249,20 @@ class PendingDisclosureAdmin(PostPage):
         seen = '{}<input type="hidden" name="version-{}" value="{}">'
         return format_html(seen, box, post.pk, post.version)
 
-    @admin.display(description="Waiting since", ordering="submitted_for_review_at")
-    def waiting_since(self, post: Post) -> str:
-        since = post.submitted_for_review_at
-        return f"{since:%Y-%m-%d %H:%M}" if since else "unknown"
+    @admin.display(description="Waiting", ordering="submitted_for_review_at")
+    def waiting(self, post: Post) -> str:
+        return waiting_since(post.submitted_for_review_at)
 
-    @admin.display(description="Over 24 h")
-    def is_late(self, post: Post) -> str:
-        """Said in red after the promised day, nothing before."""
-        since = post.submitted_for_review_at
-        is_over = since is not None and (timezone.now() - since).total_seconds() > 86_400
-        return format_html('<b class="is-late">{}</b>', "late") if is_over else ""
+    @admin.display(description="Picture")
+    def picture(self, post: Any) -> str:
+        """The first picture, or what kind of post it is where there is none."""
+        url = small_of(post.first_medium) if post.first_medium else ""
+        if not url:
+            return format_html('<span class="row-thumb">{}</span>', post.get_kind_display())
+        return format_html(
+            '<img class="row-thumb" src="{}" alt="{} by {}" width="48" height="60" loading="lazy">',
+            url, post.get_kind_display(), post.author.name,
+        )  # fmt: skip
 
     @admin.display(description="Why")
     def why(self, post: Post) -> str:
@@ -267,11 +274,14 @@ class PendingDisclosureAdmin(PostPage):
         return "seen already" if post.is_visible else ""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Read the words of all labels on the page at once."""
+        """Read the words of all labels and the first pictures of the page at once."""
         page = super().get_changelist_instance(request)
+        media = Media.objects.filter(post__in=page.result_list).order_by("-position", "-pk")
+        first = {medium.post_id: medium for medium in media}
         words = LabelText.objects.by_country({post.author.country for post in page.result_list})
         for post in page.result_list:
             post.shown_label = disclosure.label_in(post, words[post.author.country])
+            post.first_medium = first.get(post.pk)
         return page
 
     @admin.display(description="Label")
@@ -279,9 +289,14 @@ class PendingDisclosureAdmin(PostPage):
         """As others read it: the words of the author's country."""
         return str(post.shown_label)
 
-    @admin.display(description="Caption")
+    @admin.display(description="Post")
     def text(self, post: Post) -> str:
-        return post.caption[:60] or "(no caption)"
+        """The beginning of its caption, and under it who wrote it."""
+        return format_html(
+            '{}<br><small class="quiet">{} · {}</small>',
+            Truncator(post.caption).chars(80) or "(no caption)",
+            post.author.name, post.get_kind_display(),
+        )  # fmt: skip
 
     @admin.action(description="Approve (at most 20)", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -24,8 +24,16 @@ def preview_of(draft: Draft) -> list[dict[str, Any]]:
 
 
 def address_of(media: Media) -> str:
+    """Where the clip is, or the smallest picture; empty until it is ready."""
+    if media.kind == Media.Kind.VIDEO:
+        return file_url(plain_of(media.renditions).get("video", ""))
+    return small_of(media)
+
+
+def small_of(media: Media) -> str:
+    """Where the smallest picture of it is, of a video its poster; empty until it is ready."""
     files = plain_of(media.renditions)
     if media.kind == Media.Kind.VIDEO:
-        return file_url(files.get("video", ""))
+        return file_url(files.get("poster", ""))
     widths = sorted(int(name) for name in files if name.isdigit())
     return file_url(files[str(widths[0])].get("webp", "")) if widths else ""
