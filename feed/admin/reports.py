@@ -85,8 +85,9 @@ def waiting_since(at: Any) -> str:
     now = timezone.now()
     is_late = (now - at).total_seconds() > LATE_SECONDS
     words = timesince(at, now, depth=1 if is_late else 2)
-    shown = format_html('<time datetime="{}" title="{:%Y-%m-%d %H:%M} UTC">{}</time>',
-                        at.isoformat(), at, words)  # fmt: skip
+    exact = f"{at:%Y-%m-%d %H:%M} UTC"
+    form = '<time datetime="{}" title="{}">{}</time>'
+    shown = format_html(form, at.isoformat(), exact, words)
     return format_html('<b class="is-late">{}, late</b>', shown) if is_late else shown
 
 
