@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from feed.admin.reports import DecisionPage, waiting_since
 from feed.models import DisclosureAppeal, Post
@@ -20,7 +21,7 @@ Against = DisclosureAppeal.Against
 class DisclosureAppealAdmin(DecisionPage):
     """Open ones first; one against a rejection is answered on the page of its post."""
 
-    list_display = ["__str__", "kind", "author", "against", "since", "outcome", "decided_by"]
+    list_display = ["appeal", "kind", "author", "against", "since", "outcome", "decided_by"]
     list_filter = ["outcome", "kind"]
     list_select_related = ["post__author", "against", "decided_by"]
     search_fields = ["post__public_id", "post__author__handle"]
@@ -34,6 +35,10 @@ class DisclosureAppealAdmin(DecisionPage):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("decided_at", "at", "id")
+
+    @admin.display(description="Appeal")
+    def appeal(self, row: DisclosureAppeal) -> str:
+        return Truncator(row.post.caption).chars(60) or row.post.public_id
 
     @admin.display(description="Author", ordering="post__author__handle")
     def author(self, row: DisclosureAppeal) -> str:

@@ -225,10 +225,7 @@ class PendingDisclosureAdmin(PostPage):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         first = self.get_queryset(request).exclude(author=request.user).first()
         start = "admin:feed_pendingdisclosure_change"
-        context = {
-            "title": "Posts waiting for review",
-            "start_url": reverse(start, args=[first.pk]) if first else "",
-        }
+        context = {"start_url": reverse(start, args=[first.pk]) if first else ""}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -264,7 +261,7 @@ class PendingDisclosureAdmin(PostPage):
             url, post.get_kind_display(), post.author.name,
         )  # fmt: skip
 
-    @admin.display(description="Why")
+    @admin.display(description="Why", empty_value="")
     def why(self, post: Post) -> str:
         """What brought it here, where that is not a declaration."""
         if post.review_state == Post.Review.APPEALED:
