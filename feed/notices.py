@@ -1,6 +1,6 @@
 """A member's notifications as they read them: what is still so and still in their sight."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -41,6 +40,7 @@ from spark.sight import in_sight
 Kind = Notification.Kind
 Line = dict[str, Any]
 SAME_MOMENT = timedelta(seconds=10)
+MOST_AT_ONCE = 1000
 MOST_COUNTED = 100  # more unseen lines than 99 read "99+"
 OF_A_COMMENT = (Kind.MENTION_IN_COMMENT, Kind.COMMENT, Kind.REPLY)
 OF_STAFF = (Kind.DECISION, Kind.STATEMENT, Kind.APPEAL)
@@ -62,26 +62,102 @@ APPEALS = {
 }
 
 
-def notices_of(member_id: int, *, now: datetime) -> QuerySet[Notification]:
-    """Return the lines that this member may read, the newest first.
+def notices_of(
+    member_id: int, *, now: datetime, most: int, before: int | None = None, is_unseen: bool = False
+) -> list[Notification]:
+    """Return so many lines that this member may read, the newest first.
 
-    What was taken back, hidden, removed, blocked or muted since is not among them: that is asked
-    of the posts, comments, follows and smiles themselves.
+    ``before`` is the row number of the last line of the page before; ``is_unseen`` leaves out what
+    was seen. What was taken back, hidden, removed, blocked or muted since is not among them: that
+    is asked of the posts, comments, follows and smiles themselves. At most 7 short queries, and as
+    many again where most lines are out of sight; 1 where there is nothing.
     """
-    rows = Notification.objects.filter(member_id=member_id, is_withheld=False)
-    rows = rows.annotate(**span(now))
+    rows = Notification.objects.filter(member_id=member_id, is_withheld=False).order_by("-id")
+    if is_unseen:
+        rows = rows.filter(seen_at=None)
+    else:
+        near = rows.select_related("actor", "post", "comment__author", "letter", "statement")
+        rows = near.prefetch_related("actor__badges")
+    found: list[Notification] = []
+    size = most
+    while len(found) < most:
+        some = list((rows if before is None else rows.filter(pk__lt=before))[:size])
+        found += in_view(some, member_id, now=now)
+        if len(some) < size:
+            break
+        before, size = some[-1].pk, min(4 * size, MOST_AT_ONCE)
+    return found[:most]
+
+
+def in_view(rows: Sequence[Notification], member_id: int, *, now: datetime) -> list[Notification]:
+    """Return those of the rows that still stand and that the member may see, in their order."""
+    posts = posts_in_view({row.post_id for row in rows if row.kind not in OF_STAFF}, member_id)
+    actors = {row.actor_id for row in rows if row.kind != Kind.SMILES}
+    people = people_in_view(actors, member_id)
+    fans = followers(rows, member_id)
+    comments = comments_in_view(rows, member_id)
+    smiles = smiles_in_view(rows, member_id, now=now)
+
+    def stands(row: Notification) -> bool:
+        if row.kind in OF_STAFF:
+            return True
+        if row.kind == Kind.SMILES:
+            return row.post_id in posts and row.pk in smiles
+        if row.actor_id not in people:
+            return False
+        if row.kind == Kind.FOLLOW:
+            return row.actor_id in fans
+        if row.kind == Kind.MENTION_IN_POST:
+            return row.post_id in posts
+        return row.post_id in posts and row.comment_id in comments
+
+    return [row for row in rows if stands(row)]
+
+
+def posts_in_view(post_ids: Set[int | None], member_id: int) -> set[int]:
+    """Public posts that the member does not keep out of their sight (1 query)."""
+    ids = {pk for pk in post_ids if pk is not None}
+    if not ids:
+        return set()
     public = Post.objects.visible_to(member_id).filter(state=Post.State.PUBLISHED, is_visible=True)
-    post = Exists(wanted_by(public, member_id).filter(pk=OuterRef("post_id")))
-    comment = Exists(Comment.objects.visible_to(member_id).filter(pk=OuterRef("comment_id")))
-    follow = Exists(Follow.objects.filter(follower=OuterRef("actor_id"), member_id=member_id))
-    stands = (
-        Q(kind__in=OF_STAFF)
-        | Q(is_heard(member_id), Q(kind=Kind.FOLLOW) & follow)
-        | Q(is_heard(member_id), Q(kind=Kind.MENTION_IN_POST) & post)
-        | Q(is_heard(member_id), Q(kind__in=OF_A_COMMENT) & post & comment)
-        | Q(kind=Kind.SMILES) & post & Exists(smiles_in_line(member_id))
-    )
-    return rows.filter(stands).order_by("-id")
+    return set(wanted_by(public, member_id).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def people_in_view(actor_ids: Set[int | None], member_id: int) -> set[int]:
+    """Who is there, and neither blocked nor muted by the member (2 queries)."""
+    ids = {pk for pk in actor_ids if pk is not None}
+    if not ids:
+        return set()
+    there = Member.objects.filter(pk__in=ids, is_active=True, suspended_at=None)
+    first, *rest = unseen_by(member_id)
+    unseen = {pk for row in first.union(*rest) for pk in row.values()}
+    return set(there.values_list("pk", flat=True)) - unseen
+
+
+def followers(rows: Sequence[Notification], member_id: int) -> set[int]:
+    """Who of those that began to follow the member still does (1 query)."""
+    ids = {row.actor_id for row in rows if row.kind == Kind.FOLLOW}
+    if not ids:
+        return set()
+    follows = Follow.objects.filter(member_id=member_id, follower__in=ids)
+    return set(follows.values_list("follower_id", flat=True))
+
+
+def comments_in_view(rows: Sequence[Notification], member_id: int) -> set[int]:
+    ids = {row.comment_id for row in rows if row.comment_id}
+    if not ids:
+        return set()
+    shown = Comment.objects.visible_to(member_id).filter(pk__in=ids).order_by()
+    return set(shown.values_list("pk", flat=True))
+
+
+def smiles_in_view(rows: Sequence[Notification], member_id: int, *, now: datetime) -> set[int]:
+    """The lines of smiles in which somebody is left whom the member sees (1 query)."""
+    ids = [row.pk for row in rows if row.kind == Kind.SMILES]
+    if not ids:
+        return set()
+    lines = Notification.objects.filter(pk__in=ids).annotate(**span(now)).order_by()
+    return set(lines.filter(Exists(smiles_in_line(member_id))).values_list("pk", flat=True))
 
 
 def span(now: datetime) -> dict[str, Any]:
@@ -94,14 +170,6 @@ def span(now: datetime) -> dict[str, Any]:
     }
 
 
-def is_heard(member_id: int) -> Q:
-    """The condition that the actor is there, and neither blocked nor muted by the member."""
-    heard = Q(actor__is_active=True, actor__suspended_at=None)
-    for unseen in unseen_by(member_id):
-        heard &= ~Q(actor__in=unseen)
-    return heard
-
-
 def smiles_in_line(member_id: int) -> QuerySet[Smile]:
     """The smiles that a line stands for, without those of people whom the member does not see."""
     smiles = Smile.objects.filter(
@@ -111,9 +179,8 @@ def smiles_in_line(member_id: int) -> QuerySet[Smile]:
 
 
 def count_unseen(member_id: int, *, now: datetime) -> int:
-    """Return how many lines are new to the member, 100 for more than 99 (1 query)."""
-    unseen = notices_of(member_id, now=now).filter(seen_at=None)
-    return unseen.order_by()[:MOST_COUNTED].count()
+    """Return how many lines are new to the member, 100 for more than 99 (1 query for none)."""
+    return len(notices_of(member_id, now=now, most=MOST_COUNTED, is_unseen=True))
 
 
 def at_most_99(count: int) -> str:
@@ -121,12 +188,6 @@ def at_most_99(count: int) -> str:
     if count >= MOST_COUNTED:
         return "99+"
     return str(count) if count else ""
-
-
-def with_details(rows: QuerySet[Notification]) -> QuerySet[Notification]:
-    """Add what ``lines_of`` needs of each row; only for the few rows of a page."""
-    near = rows.select_related("actor", "post", "comment__author", "letter", "statement")
-    return near.prefetch_related("actor__badges")
 
 
 def lines_of(rows: Sequence[Notification], *, member_id: int, now: datetime) -> list[Line]:

@@ -2,18 +2,23 @@
 
 from typing import Any
 
+from django.core import signing
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from feed.api.base import FeedView
 from feed.api.shapes import DisclosureShape
 from feed.models import Notification
-from feed.notices import Line, lines_of, notices_of, with_details
+from feed.notices import Line, lines_of, notices_of
 from feed.services.notifications import mark_seen
 from spark.apikit.paging import CursorPagination
+from spark.apikit.refusal import ApiError
+
+SALT = "feed.api.notifications"
 
 
 class PersonOfNotificationShape(serializers.Serializer):
@@ -77,15 +82,37 @@ def label_json(label: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 class NotificationsView(FeedView):
-    @extend_schema(operation_id="notifications_list", responses=NotificationListShape)
+    @extend_schema(
+        operation_id="notifications_list",
+        parameters=[
+            OpenApiParameter("cursor", str, description="Of an earlier answer's next."),
+            OpenApiParameter("limit", int, description="1 to 50 lines, 20 where it is left out."),
+        ],
+        responses=NotificationListShape,
+    )
     def get(self, request: Request) -> Response:
         """The caller's own, the newest first. Reading them here does not mark them seen."""
-        now = timezone.now()
-        rows = with_details(notices_of(request.user.pk, now=now))
-        pages = CursorPagination()
-        page = pages.paginate_queryset(rows, request, view=self)
-        lines = lines_of(page or [], member_id=request.user.pk, now=now)
-        return pages.get_paginated_response([notification_json(line) for line in lines])
+        now, size = timezone.now(), CursorPagination().get_page_size(request)
+        found = notices_of(request.user.pk, now=now, most=size + 1, before=place(request))
+        lines = lines_of(found[:size], member_id=request.user.pk, now=now)
+        following = None
+        if len(found) > size:
+            cursor = signing.dumps(found[size - 1].pk, salt=SALT)
+            address = request.build_absolute_uri()
+            following = replace_query_param(address, "cursor", cursor)
+        return Response({"results": [notification_json(one) for one in lines], "next": following})
+
+
+def place(request: Request) -> int | None:
+    """Return where the page begins. What nobody gave out is 400."""
+    cursor = request.query_params.get("cursor")
+    if cursor is None:
+        return None
+    try:
+        return int(signing.loads(cursor, salt=SALT))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        message = "This page link is not one of ours."
+        raise ApiError(400, "invalid_cursor", message) from error
 
 
 class SeenView(FeedView):

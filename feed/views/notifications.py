@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from feed.notices import lines_of, notices_of, with_details
+from feed.notices import lines_of, notices_of
 from feed.services.notifications import mark_seen
 
 SIZE = 20
@@ -21,10 +21,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """The member's own lines; opening the first page marks them seen, further pages are older."""
     member, now = request.user, timezone.now()
     before = place(request)
-    rows = with_details(notices_of(member.pk, now=now))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: SIZE + 1])
+    found = notices_of(member.pk, now=now, most=SIZE + 1, before=before)
     shown = found[:SIZE]
     context = {"lines": lines_of(shown, member_id=member.pk, now=now), "place": "notifications"}
     if len(found) > SIZE:

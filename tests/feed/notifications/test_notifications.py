@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from feed.models import Comment, Notification
-from feed.notices import count_unseen, lines_of, notices_of, with_details
+from feed.notices import count_unseen, lines_of, notices_of
 from feed.services import comments, moderation, posts, reactions, relations
 from feed.services.disclosure import approve_disclosure, reject_disclosure
 from feed.services.notifications import mark_seen, sweep_notifications
@@ -25,8 +25,8 @@ def now():
 
 def lines(member, now=None):
     now = now or timezone.now()
-    rows = with_details(notices_of(member.pk, now=now))
-    return lines_of(list(rows), member_id=member.pk, now=now)
+    rows = notices_of(member.pk, now=now, most=50)
+    return lines_of(rows, member_id=member.pk, now=now)
 
 
 def texts(member, now=None):
