@@ -104,6 +104,7 @@ def test_the_page_of_a_hashtag_has_follow_and_mute_as_forms(browser, ben, ana):
 def test_a_hashtag_that_nobody_used_yet_can_be_followed_from_its_page(browser):
     page = browser.get("/search/posts/?q=%23brandnew").content.decode()
     assert "#brandnew" in page
+    assert "No posts with it yet." in page
     assert 'formaction="/hashtags/brandnew/follow/"' in page
     fragment = browser.get("/search/posts/?q=%23brandnew", headers={"HX-Request": "true"})
     assert 'formaction="/hashtags/brandnew/follow/"' in fragment.content.decode()
@@ -124,3 +125,10 @@ def test_followed_hashtags_stand_among_whom_one_follows(browser, ben):
     assert 'value="two words"' in refused.content.decode()
     assert "A hashtag is one word" in refused.content.decode()
     assert 'href="/followed/"' in browser.get("/muted/").content.decode()
+
+
+def test_who_searches_for_a_hashtag_gets_its_posts_before_any_goods(browser):
+    page = browser.get("/search/?q=%23camping").content.decode()
+    assert 'hx-get="/search/posts/?q=%23camping"' in page
+    assert "Nothing found" not in page
+    assert "Nothing found" in browser.get("/search/?q=camping").content.decode()
