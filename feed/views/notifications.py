@@ -27,7 +27,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     if len(found) > SIZE:
         mark = signing.dumps(shown[-1].pk, salt=SALT)
         context["next_url"] = f"{reverse('feed:notifications')}?before={mark}"
-    if before is None and shown and request.method == "GET":
+    is_looked_at = request.method == "GET" and not request.headers.get("Sec-Purpose")
+    if before is None and shown and is_looked_at:  # no look ahead of a browser
         # What comes in between is not on this page, and stays new.
         mark_seen(member=member, up_to=shown[0].pk, now=now)
     return render(request, "feed/notifications.html", context)

@@ -9,7 +9,7 @@ from feed.captions import mentions
 from feed.conversation import conversation
 from feed.linking import named_by
 from feed.models import MutedHashtag, MutedKind, Notification, Post
-from feed.services import comments, edits, filters, relations
+from feed.services import comments, edits, filters, relations, takedown
 from feed.services.disclosure import approve_disclosure
 from feed.services.notifications import notify_of_post
 from tests.factories.feed import make_post
@@ -175,6 +175,14 @@ def test_who_is_suspended_is_neither_linked_nor_told(client, ana, ben):
     ben.save()
     post = make_post(author=ana, caption="With @ben")
     assert told(ben) == []
+    assert LINK not in page(client, f"/p/{post.public_id}/")
+
+
+def test_a_suspension_takes_the_link_from_what_stands_already(client, ana, ben, committed):
+    post = make_post(author=ana, caption="With @ben")
+    assert LINK in page(client, f"/p/{post.public_id}/")
+    with committed(execute=True):
+        takedown.suspend(ben.pk, at=timezone.now(), now=timezone.now())
     assert LINK not in page(client, f"/p/{post.public_id}/")
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feed.models import Notification
+from feed.models import Notification, Post
 from feed.services import comments, reactions, relations
 from feed.services.disclosure import approve_disclosure, record_material_connection
 from tests.factories.feed import make_post
@@ -60,6 +60,8 @@ def test_opening_the_page_shows_what_is_new_and_marks_it_seen(signed_in, ana, be
     follow(ana, 3)
     assert set(BELL.findall(page(signed_in, "/saved/"))) == {"Notifications, 3 new"}
     assert signed_in.head("/notifications/").status_code == 200
+    ahead = signed_in.get("/notifications/", headers={"Sec-Purpose": "prefetch"})
+    assert ahead.status_code == 200
     assert Notification.objects.filter(seen_at=None).count() == 3  # a look ahead is no look
     html = page(signed_in)
     assert html.count("note is-new") == 3
@@ -140,6 +142,14 @@ def test_a_paid_persons_comment_carries_its_label_here_too(signed_in, ana, ben):
     html = page(signed_in)
     line = html[html.index('data-kind="comment"') :]
     assert line.index("Northpeak") < line.index("Best tent ever")
+
+
+def test_a_name_in_a_brands_post_is_the_brands_word(signed_in, ana, ben):
+    post = make_post(author=ben, caption="With @ana")
+    Post.objects.filter(pk=post.pk).update(brand=make_brand(name="Northpeak"))
+    html = page(signed_in)
+    assert "<b>Northpeak</b> mentioned you in a post" in html
+    assert "<b>Ben</b>" not in html
 
 
 def test_words_of_people_are_words(signed_in, ana, ben):
