@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +118,16 @@ def _why_not(requirements: Path, log: Path) -> str:
     if any(sign in text for sign in signs):
         return f"No network: the package index did not answer (details in {log})."
     return f"Could not install {requirements.name} (details in {log})."
+
+
+def with_bytecode(env: Mapping[str, str], var: Path) -> dict[str, str]:
+    """This environment, with compiled modules kept below ``var``.
+
+    A shell may forbid to write them beside the sources; each process would then compile every
+    module anew, and a start of ours is seven processes: two seconds of work for each.
+    """
+    allowed = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(var / "pycache"), **allowed}
 
 
 def make_folder(folder: Path) -> None:

@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 from typing import IO
 
-from environment import PYTHON, ROOT, CannotGoOn, make_folder, prepare, say
+from environment import PYTHON, ROOT, CannotGoOn, make_folder, prepare, say, with_bytecode
 from supervision import Supervisor, end_descendants
 
 READY_SECONDS = 60
@@ -141,7 +141,7 @@ def empty(var: Path) -> None:
 
 
 def environment(var: Path, port: int) -> dict[str, str]:
-    env = dict(os.environ)
+    env = with_bytecode(os.environ, var)
     env.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     env |= {"SPARK_VAR": str(var), "PYTHONUNBUFFERED": "1"}
     if not env.get("CELERY_BROKER_URL"):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from environment import BIN, PYTHON, ROOT
+from environment import BIN, PYTHON, ROOT, with_bytecode
 
 PRODUCTION = {
     "DEBUG": "0",
@@ -146,4 +146,4 @@ QUICK = (
 
 def environment() -> dict[str, str]:
     """What every stage sees: no plugin but those named, no leftovers of the caller's project."""
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
+    return {**with_bytecode(os.environ, ROOT / "var"), "PYTHONPATH": str(ROOT)}

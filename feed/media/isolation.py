@@ -64,7 +64,8 @@ def decode_in_child(
 
 def _environment(into: Path) -> dict[str, str]:
     # Few arenas: each one reserves address space that counts against the memory limit.
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    names = ("PATH", "LANG", "PYTHONPYCACHEPREFIX")  # compiled modules: it reads them, writes none
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return kept | {
         "MALLOC_ARENA_MAX": "2",
         "TMPDIR": str(into),
