@@ -5,10 +5,10 @@ before it shows the post), the head, and the body.
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.template.loader import get_template
@@ -108,34 +108,50 @@ class Fragment:
         )  # fmt: skip
 
 
+class _Head(NamedTuple):
+    """The facts in front of a body, in the order in which a record has them."""
+
+    post_id: int
+    public_id: str
+    rendered_at: int
+    is_public: bool
+    author_id: int
+    keys: Sequence[int]
+    interests: Sequence[tuple[int, str]]
+    published_at: int
+    handle: str
+    preload: str
+    paid: int
+    label: int
+    marks: Sequence[int]
+
+
 def render(row: Row, *, kind: str, now: int) -> bytes:
     """Render a post as a record: its head and its HTML card or the start of its JSON item."""
     card = card_from(row)
     brand = [brand_key(row.brand_id)] if row.brand_id else []
-    handle = card["author"]["handle"]
-    head = orjson.dumps(
-        [
-            row.id,
-            row.public_id,
-            now,
-            row.is_public,
-            row.author_id,
-            [member_key(row.author_id), *brand],
-            [[part[0], part[1]] for part in row.interests],
-            int(row.published_at.timestamp()),
-            handle,
-            preload(card) if kind == HTML else "",
-            logged_class_of(row.disclosure, row.review_state),
-            note_label(card["disclosure"]["label"]) if card["disclosure"] else 0,
-            [post_key(row.id), kind_key(row.kind), *map(hashtag_key, row.hashtags)],
-        ]
+    head = _Head(
+        row.id,
+        row.public_id,
+        now,
+        row.is_public,
+        row.author_id,
+        [member_key(row.author_id), *brand],
+        [(part[0], part[1]) for part in row.interests],
+        int(row.published_at.timestamp()),
+        card["author"]["handle"],
+        preload(card) if kind == HTML else "",
+        logged_class_of(row.disclosure, row.review_state),
+        note_label(card["disclosure"]["label"]) if card["disclosure"] else 0,
+        [post_key(row.id), kind_key(row.kind), *map(hashtag_key, row.hashtags)],
     )
+    packed = orjson.dumps([*head])
     if kind == HTML:
         body = get_template("feed/_post_card.html").render({"card": card}).strip().encode()
     else:
         options = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
         body = orjson.dumps(post_item(card), option=options)[:-1]
-    return _SIZE.pack(len(head)) + head + body
+    return _SIZE.pack(len(packed)) + packed + body
 
 
 def preload(card: dict[str, Any]) -> str:
@@ -149,42 +165,30 @@ def read_record(record: bytes, kind: str) -> Fragment:
     """Read what ``render`` wrote. Raises ValueError for anything else."""
     try:
         (size,) = _SIZE.unpack_from(record)
-        head: list[Any] = orjson.loads(record[2 : 2 + size])
-        (
-            post_id,
-            public_id,
-            rendered_at,
-            is_public,
-            author_id,
-            keys,
-            interests,
-            published,
-            handle,
-            preloaded,
-            paid,
-            label,
-            marks,
-        ) = head
+        head = _Head(*orjson.loads(record[2 : 2 + size]))
     except (struct.error, orjson.JSONDecodeError, TypeError) as error:
         raise ValueError("no fragment record") from error
     body = record[2 + size :]
-    pieces, states = _cut(body, public_id.encode(), handle.encode()) if kind == HTML else ((), ())
+    pieces: tuple[bytes, ...] = ()
+    states: tuple[tuple[bytes, bytes], ...] = ()
+    if kind == HTML:
+        pieces, states = _cut(body, head.public_id.encode(), head.handle.encode())
     return Fragment(
-        post_id=post_id,
-        public_id=public_id,
-        rendered_at=rendered_at,
-        is_public=is_public,
-        author_id=author_id,
-        author_keys=tuple(keys),
-        speaker=keys[-1],
-        interests=tuple(_interest(number, slug) for number, slug in interests),
-        published_at=published,
-        paid=min(paid, SPONSORED),
-        label=label,
+        post_id=head.post_id,
+        public_id=head.public_id,
+        rendered_at=head.rendered_at,
+        is_public=head.is_public,
+        author_id=head.author_id,
+        author_keys=tuple(head.keys),
+        speaker=head.keys[-1],
+        interests=tuple(_interest(number, slug) for number, slug in head.interests),
+        published_at=head.published_at,
+        paid=min(head.paid, SPONSORED),
+        label=head.label,
         body=b"" if pieces else body,
-        preload=preloaded.encode(),
-        marks=tuple(marks),
-        noted=NOTED.pack(post_id, paid, label),
+        preload=head.preload.encode(),
+        marks=tuple(head.marks),
+        noted=NOTED.pack(head.post_id, head.paid, head.label),
         pieces=pieces,
         states=states,
     )

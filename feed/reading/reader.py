@@ -18,7 +18,14 @@ from feed.engine.snapshot import Header
 from feed.engine.store import StoreUnavailable
 from feed.models import FeedProfile
 from feed.reading import direct
-from feed.reading.arriving import NONE_LEFT, Everything, few_of_each, left_over, set_in_front
+from feed.reading.arriving import (
+    NONE_LEFT,
+    Everything,
+    Left,
+    few_of_each,
+    left_over,
+    set_in_front,
+)
 from feed.reading.fragment import Fragment
 from feed.reading.in_time import empty_page, tags_of
 from feed.reading.looking import MEMORY, PAGE_SIZE, SPARE, Asked, Look, follow_database
@@ -115,12 +122,10 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
     cursor = asked.cursor or Cursor(header.generation, 0)
     offset = cursor.offset
     weaving = _weaving(seen, cursor.position, before=_speakers_before(seen, cursor, shelf))
-    fresh: Found = ()
     fresh_ids: Sequence[int] = cursor.left
     if asked.cursor is None and asked.tab != DISCOVER:
         fresh_ids = _fresh_ids(seen, header, seconds)
-    if fresh_ids:
-        fresh = _take(fresh_ids, shelf, seen)
+    fresh: Found = _take(fresh_ids, shelf, seen) if fresh_ids else ()
     ahead = (0, 0)
     if asked.tab not in IN_TIME and weaving.gate.caps.together:
         weaving.paid, ahead = _paid(seen, cursor, shelf, fresh)
@@ -140,23 +145,33 @@ def _snapshot_page(seen: Look, header: Header, ids: tuple[int, ...], shelf: Shel
             break
         found = _take(ids, shelf, seen)
     left = left_over(fresh, had_turn, weaving) if fresh else NONE_LEFT
-    after = Cursor(
+    is_end = offset >= header.count and not left.in_line
+    return Page(
+        weaving.fragments,
+        cursor.position,
+        None if is_end else _after(cursor, header, offset, weaving, ahead, left),
+        _age(seen, header, seconds),
+        weaving.gate.caps,
+        tags_of(seen.viewer, weaving.fragments, tab=asked.tab),
+    )
+
+
+def _after(
+    cursor: Cursor,
+    header: Header,
+    offset: int,
+    weaving: Weaving,
+    ahead: tuple[int, int],
+    left: Left,
+) -> Cursor:
+    """Where the next page begins; the new paid posts (``ahead``) have no place in the snapshot."""
+    return Cursor(
         header.generation,
         offset,
         cursor.position + len(weaving.fragments),
         cursor.sponsored + max(0, weaving.sponsored - ahead[0]),
         cursor.commercial + max(0, weaving.commercial - ahead[1]),
         left.ids,
-    )
-    is_end = offset >= header.count and not left.in_line
-    age = _age(seen, header, seconds)
-    return Page(
-        weaving.fragments,
-        cursor.position,
-        None if is_end else after,
-        age,
-        weaving.gate.caps,
-        tags_of(seen.viewer, weaving.fragments, tab=asked.tab),
     )
 
 

@@ -47,7 +47,7 @@ class Weaving:
 
         A paid post in it keeps to the gate too, or to its turn where it also stands apart.
         """
-        me, dropped, buried = self.viewer.member_id, self.viewer.dropped, self.buried
+        dropped, buried = self.viewer.dropped, self.buried
         gate, fragments, speakers = self.gate, self.fragments, self.speakers
         # No place before this one admits a paid post: most places are passed by one comparison.
         first_paid = gate.next_together if self.paid[0] or self.paid[1] else 0
@@ -63,13 +63,7 @@ class Weaving:
             looked_at += 1
             if one is None or one.post_id in buried:
                 continue
-            if one.author_id != me and (
-                not one.is_public
-                or (
-                    dropped
-                    and not (dropped.isdisjoint(one.author_keys) and dropped.isdisjoint(one.marks))
-                )
-            ):
+            if (dropped or not one.is_public) and not self._is_shown(one):
                 continue
             if one.paid:
                 self.room, gate.place = room, place
