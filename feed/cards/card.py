@@ -48,13 +48,13 @@ def card_from(row: Row) -> dict[str, Any]:
 def author_of(row: Row) -> dict[str, Any]:
     if row.brand is not None:
         slug, name, logo, is_verified = row.brand
-        badges = [{"slug": "verified", "label": "Verified brand"}] if is_verified else []
+        badge = ("verified", "Verified brand") if is_verified else ("brand", "Brand")
         return {
             "name": name,
             "handle": slug,
             "url": reverse("products:brand", args=[slug]),
             "portrait": file_url(logo),
-            "badges": badges,
+            "badges": [{"slug": badge[0], "label": badge[1]}],
             "is_brand": True,
         }
     name, handle, portrait, _ = row.author

@@ -93,6 +93,30 @@ def test_a_post_said_to_be_paid_waits_for_review_under_its_label(
     stranger.close()
 
 
+@pytest.mark.row("B24")
+def test_one_plain_question_tells_ones_own_brand_from_a_paid_post_a_gift_and_family(
+    world, sign_in, visit
+):
+    sign_in(world.ben)
+    page = visit("/post/new/")
+    question = page.get_by_role("group", name="Did you get money or anything free for this post?")
+    answers = question.get_by_role("radio")
+    values = [answers.nth(n).get_attribute("value") for n in range(answers.count())]
+    assert values[0] == "none"
+    assert {"paid", "gifted", "brand_owned", "employee_family"} <= set(values)
+    for value, words in (
+        ("paid", "Sponsored · Paid by Northpeak"),
+        ("gifted", "Sponsored · Gifted by Northpeak"),
+        ("brand_owned", "Sponsored · Posted by Northpeak"),
+        ("employee_family", "Sponsored · Works for Northpeak or is family"),
+    ):
+        page.locator(f"label:has(input[name=disclosure][value={value}])").click()
+        page.get_by_label("From which brand?").select_option("northpeak")
+        expect(page.locator("[data-preview] [data-disclosure]")).to_have_text(
+            words
+        )
+
+
 @pytest.mark.row("B10", "B29")
 def test_a_draft_remembers_kind_answers_voice_and_the_answer_about_money(world, sign_in, visit):
     brand = Brand.objects.get(slug="northpeak")
