@@ -49,6 +49,9 @@ def _write(clip: InputContainer, label: Image.Image, target: Path) -> Clip:
     sound = next(iter(clip.streams.audio), None)
     picture.thread_type = "AUTO"
     picture.codec_context.thread_count = THREADS
+    size = (picture.width, picture.height)
+    if label.size != size:  # a row may speak of the poster's size; a label is never left out for it
+        label = label.resize(size)
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
         frames = _Frames(output, picture, label)
         sounds: Any = output.add_stream_from_template(sound) if sound is not None else None

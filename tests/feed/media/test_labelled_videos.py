@@ -141,6 +141,16 @@ def test_the_label_is_large_legible_and_clear_of_the_edges(video):
     assert contrast(bright.mean(axis=0), dark.mean(axis=0)) >= 4.5
 
 
+@pytest.mark.row("C06", "A38")
+def test_a_row_that_speaks_of_another_size_than_the_clip_has_keeps_no_label_away(video):
+    world = video(**PAID)
+    Media.objects.filter(post=world.post).update(width=960, height=540)
+    world.arrange()
+    frames = frames_of(world.path(world.shown["video_url"]))
+    assert frames[0].shape[:2] == (360, 640)
+    assert has_label(frames[0])
+
+
 def contrast(one: np.ndarray, other: np.ndarray) -> float:
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
