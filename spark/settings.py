@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from spark.schedule import schedule_for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -198,79 +199,7 @@ else:
     CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_TASK_ROUTES = {"feed.tasks.feeds.*": {"queue": "feed"}}
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "spark.tasks.sweep_jobs", "schedule": 5.0},
-    "prune-jobs": {"task": "spark.tasks.prune_jobs", "schedule": crontab(hour=4, minute=10)},
-    # A round that no worker took in time is worth nothing beside the next one.
-    "refresh-dirty-feeds": {
-        "task": "feed.tasks.feeds.refresh_dirty_feeds",
-        "schedule": 2.0,
-        "options": {"expires": 10},
-    },
-    "precompute-feeds": {
-        "task": "feed.tasks.feeds.precompute_active",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "sweep-media": {"task": "feed.tasks.media.sweep_media", "schedule": 3600.0},
-    "sweep-labels": {
-        "task": "feed.tasks.media.sweep_labels",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "weigh-review-queue": {
-        "task": "feed.tasks.posts.weigh_review_queue",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "publish-due": {
-        "task": "feed.tasks.posts.publish_due",
-        "schedule": 20.0,
-        "options": {"expires": 20},
-    },
-    "sweep-posts": {"task": "feed.tasks.posts.sweep_posts", "schedule": 30.0},
-    "label-rebranded-goods": {
-        "task": "feed.tasks.posts.label_rebranded_goods",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "settle-strikes": {
-        "task": "influencers.tasks.settle_strikes",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "pull-brand-roles": {
-        "task": "feed.tasks.posts.pull_brand_roles",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "count-shown": {
-        "task": "feed.tasks.shown.count_shown",
-        "schedule": 5.0,
-        "options": {"expires": 30},
-    },
-    "settle-shares": {
-        "task": "feed.tasks.shown.settle_shares",
-        "schedule": crontab(minute=15),
-        "options": {"expires": 1800},
-    },
-    "prune-shown": {"task": "feed.tasks.shown.prune_shown", "schedule": crontab(hour=4, minute=40)},
-    "prune-notifications": {
-        "task": "feed.tasks.notifications.prune_notifications",
-        "schedule": crontab(hour=4, minute=50),
-    },
-    "count-enthusiasts": {
-        "task": "influencers.tasks.count_enthusiasts",
-        "schedule": crontab(hour=2, minute=30),
-    },
-    "accrue-earnings": {"task": "payouts.tasks.accrue_earnings", "schedule": 10.0},
-    "release-holds": {"task": "payouts.tasks.release_holds", "schedule": crontab(minute=20)},
-}
-if FEED_STORE == "redis":  # a store of one process alone needs no worker to keep it true
-    CELERY_BEAT_SCHEDULE["freshen-fragments"] = {
-        "task": "feed.tasks.fragments.freshen",
-        "schedule": 2.0,
-    }
+CELERY_BEAT_SCHEDULE = schedule_for(feed_store=FEED_STORE)
 
 # --- Members ------------------------------------------------------------------
 AUTH_USER_MODEL = "spark.Member"
@@ -375,52 +304,10 @@ STORAGES = {
 }
 _media_origin: list[str] = []
 if S3_BUCKET:
-    from botocore.config import Config as S3Config  # slow to import, so only where it is used
+    from spark.objectstore import s3_storages
 
-    _s3_endpoint = env.str("S3_ENDPOINT_URL", default="")
-    _s3_domain = env.str("S3_CUSTOM_DOMAIN", default="")
-    _s3 = {
-        "bucket_name": S3_BUCKET,
-        "endpoint_url": _s3_endpoint or None,
-        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
-        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
-        "region_name": env.str("S3_REGION", default="") or None,
-        "default_acl": None,
-        "file_overwrite": False,
-        # An upload waits a few seconds at most for a store that is away; the member is told then.
-        "client_config": S3Config(
-            signature_version="s3v4",
-            s3={"addressing_style": env.str("S3_ADDRESSING_STYLE", default="path")},
-            connect_timeout=1,
-            read_timeout=4,
-            retries={"total_max_attempts": 1},
-        ),
-    }
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": _s3
-        | {
-            "querystring_auth": False,
-            "location": "media",  # the one folder that the bucket's policy opens to all readers
-            "custom_domain": _s3_domain or None,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-        },
-    }
-    STORAGES["private"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": _s3
-        | {
-            "querystring_auth": True,
-            "querystring_expire": 300,
-            "location": "private",
-            "object_parameters": {"CacheControl": "private, no-store"},
-        },
-    }
-    if _s3_domain or _s3_endpoint:
-        _media_origin = [f"https://{_s3_domain}" if _s3_domain else _s3_endpoint]
-    else:
-        _media_origin = [f"https://{S3_BUCKET}.s3.amazonaws.com", "https://s3.amazonaws.com"]
-        _media_origin += [f"https://s3.{_s3['region_name']}.amazonaws.com"]
+    _s3_storages, _media_origin = s3_storages(S3_BUCKET, env)
+    STORAGES |= _s3_storages
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

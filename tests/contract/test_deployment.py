@@ -21,7 +21,8 @@ def named_settings() -> set[str]:
 
 
 def read_settings() -> set[str]:
-    source = (ROOT / "spark" / "settings.py").read_text()
+    names = ("settings.py", "objectstore.py")
+    source = "".join((ROOT / "spark" / name).read_text() for name in names)
     return set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', source))
 
 
