@@ -2,81 +2,20 @@
 
 # ruff: noqa: E501 - a table of inputs and answers reads best with one pair a line
 
-import io
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 import products.tasks  # noqa: F401 - the worker loads it by itself
-from products.importing import reading
-from products.models import Category, ImportRun, Product, ProductImage, StockAlert
-from products.services.imports import import_file, start_import
+from products.models import Category, Product, ProductImage, StockAlert
 from products.services.stock import set_stock
-from spark import outbox
 from spark.models import Job
 from tests.factories.members import make_member
 from tests.factories.products import make_product
+from tests.products.catalogues import ROW, counts, feed, refusals, table, take
 
 pytestmark = pytest.mark.django_db
-
-ROW = {
-    "id": "TENT-1",
-    "title": "Ridgeline 2 tent",
-    "description": "Dry in any rain.",
-    "link": "https://shop.example.com/tent",
-    "image_link": "https://img.example.com/tent.jpg",
-    "availability": "in_stock",
-    "price": "189.00 USD",
-}
-
-
-def table(*rows, mark=","):
-    """Write rows as CSV or TSV; a row is changes to ROW, or one line as it is."""
-    names = list(ROW) + sorted(
-        {name for row in rows if isinstance(row, dict) for name in row} - set(ROW)
-    )
-    lines = [mark.join(names)]
-    for row in rows:
-        cells = {**ROW, **row} if isinstance(row, dict) else row
-        lines.append(
-            cells if isinstance(cells, str) else mark.join(cells.get(n, "") for n in names)
-        )
-    return "\n".join(lines) + "\n"
-
-
-def feed(*rows):
-    """Write rows as RSS 2.0 with Google's namespace."""
-    items = [
-        "<item>"
-        + "".join(f"<g:{name}>{text}</g:{name}>" for name, text in {**ROW, **row}.items())
-        + "</item>"
-        for row in rows
-    ]
-    head = '<?xml version="1.0"?>\n<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>'
-    return head + "<title>Shop</title>\n" + "\n".join(items) + "</channel></rss>"
-
-
-def take(content, *, name="catalogue.csv", now=None):
-    data = content if isinstance(content, bytes) else content.encode()
-    run = ImportRun(file_name=name)
-    return import_file(
-        run=run, file=io.BytesIO(data), now=now or timezone.now(), finish=timezone.now
-    )
-
-
-def counts(run):
-    return (run.created_count, run.updated_count, run.unchanged_count, run.refused_count)
-
-
-def refusals(run):
-    return list(run.refusals.values_list("line", "reason"))
-
-
-# --- Good files ----------------------------------------------------------------------------------
 
 
 @pytest.mark.row("B17")
@@ -218,8 +157,6 @@ def test_an_atom_feed_is_read():
     assert counts(take(text)) == (1, 0, 0, 0)
 
 
-# --- Bad rows ------------------------------------------------------------------------------------
-
 BAD_ROWS = [
     ({"id": ""}, "id is missing."),
     ({"title": ""}, "title is missing."),
@@ -323,84 +260,3 @@ def test_a_bad_item_of_an_xml_file_is_named_by_its_line():
 def test_an_item_without_end_is_refused_and_the_others_are_taken():
     run = take(feed({"id": "A"}, {"id": "B", "description": "x" * 300_000}))
     assert refusals(run) == [(4, "The item is longer than 200,000 characters.")]
-
-
-# --- Unusable files ------------------------------------------------------------------------------
-
-BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
-UNUSABLE = [
-    (b"", "The file is empty."),
-    (b"PK\x03\x04rest", "The file is packed. Give the plain XML, TSV or CSV file."),
-    (b"\x1f\x8brest", "The file is packed. Give the plain XML, TSV or CSV file."),
-    (table({}).replace("price", "cost", 1), "The file lacks the column price."),
-    ("just some words", "The file lacks the column id, title, description, link, image_link, availability, price."),
-    (table({}).replace("title", "id", 1), "The file lacks the column title."),
-    (table(), "The file has no products."),
-    (feed({}).replace("<rss", BOMB + "<rss", 1), "The XML declares a DTD or entities; a catalogue has none."),
-    (feed({}).replace("<rss", '<!DOCTYPE rss SYSTEM "file:///etc/passwd"><rss', 1), "The XML declares a DTD or entities; a catalogue has none."),
-    (feed({})[:-10], "The XML cannot be read at line 3"),
-    (feed({}).replace("</item>", "</itm>"), "The XML cannot be read at line 3: mismatched tag."),
-    (feed({"title": "A & B"}), "The XML cannot be read at line 3: not well-formed (invalid token)."),
-    (feed(), "The XML has no item and no entry."),
-    ("<html><body>Not found</body></html>", "The XML has no item and no entry."),
-]  # fmt: skip
-
-
-@pytest.mark.row("B17")
-@pytest.mark.parametrize(
-    ("content", "reason"), UNUSABLE, ids=[str(n) for n in range(len(UNUSABLE))]
-)
-def test_an_unusable_file_changes_nothing_and_says_why(content, reason):
-    run = take(content)
-    assert run.state == "failed"
-    assert run.error.startswith(reason)
-    assert not Product.objects.exists()
-
-
-def test_a_file_that_breaks_off_after_good_rows_changes_nothing():
-    text = feed(*({"id": f"A{n}"} for n in range(2500)))
-    assert take(text[:-12]).state == "failed"
-    assert not Product.objects.exists()
-
-
-def test_a_file_with_too_many_rows_is_refused_as_a_whole(monkeypatch):
-    monkeypatch.setattr("products.services.imports.MOST_ROWS", 2)
-    run = take(table({"id": "A"}, {"id": "B"}, {"id": "C"}))
-    assert (run.state, Product.objects.count()) == ("failed", 0)
-
-
-# --- The command and the job ---------------------------------------------------------------------
-
-
-@pytest.mark.row("B17")
-def test_the_command_tells_what_became_of_the_rows(tmp_path: Path, capsys):
-    path = tmp_path / "catalogue.csv"
-    path.write_text(table({}, {"id": "B", "price": "free"}))
-    call_command("import_catalogue", str(path))
-    said = capsys.readouterr()
-    assert "1 created, 0 updated, 0 unchanged, 1 refused" in said.out
-    assert "line 3 B: price 'free'" in said.err
-
-
-@pytest.mark.parametrize("content", [None, "", "<a>"])
-def test_the_command_fails_for_an_unusable_file(tmp_path: Path, content):
-    path = tmp_path / "catalogue.xml"
-    if content is not None:
-        path.write_text(content)
-    with pytest.raises(CommandError):
-        call_command("import_catalogue", str(path))
-
-
-@pytest.mark.row("B17")
-def test_an_uploaded_file_is_imported_by_the_worker():
-    now = timezone.now()
-    file = ContentFile(table({}).encode())
-    run = start_import(file=file, name="shop.csv", by=None, now=now)
-    assert run.state == "waiting"
-    assert outbox.run(Job.objects.get(kind="products.import").pk, now=now)
-    run.refresh_from_db()
-    assert (run.state, run.created_count) == ("done", 1)
-
-
-def test_the_limits_are_those_that_are_promised():
-    assert (reading.MOST_ROWS, reading.LARGEST_FILE) == (100_000, 50 * 1024 * 1024)

@@ -1,38 +1,22 @@
-"""The shop's pages, through the client."""
-
-from datetime import timedelta
+"""The pages of products, their reviews and the bag, through the client."""
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
-from products.alerting import tell_who_waits
-from products.models import BagLine, Click, Order, Review, StockAlert
-from products.services.bag import add_to_bag
-from products.services.reviews import remove_review, write_review
+from products.models import BagLine, Order, Review
 from products.services.stock import set_stock
-from spark.models import Job
 from tests.factories.members import make_member, make_outsider
 from tests.factories.products import (
-    make_address,
     make_buyer,
     make_category,
     make_link,
-    make_payment_method,
     make_product,
 )
+from tests.products.filling import fill
 
 pytestmark = pytest.mark.django_db
+
 JSON = {"Accept": "application/json"}
-
-
-def fill(member, product, *, quantity=1):
-    return add_to_bag(
-        member=member, product=product, quantity=quantity, visitor_key=None, now=timezone.now()
-    )
-
-
-# --- Product page --------------------------------------------------------------------------------
 
 
 @pytest.mark.row("A24", "A74")
@@ -121,9 +105,6 @@ def test_the_product_page_asks_few_questions_for_any_number_of_reviews(
         client.get("/products/tent/")
 
 
-# --- Reviews ------------------------------------------------------------------------------------
-
-
 @pytest.mark.row("A36")
 def test_reviews_stand_on_the_product_page_and_count(client):
     product = make_product(slug="tent")
@@ -176,9 +157,6 @@ def test_who_may_not_contribute_may_not_review(client):
     client.force_login(make_outsider())
     response = client.post("/products/tent/review/", {"stars": "4", "body": "Good"})
     assert (response.status_code, Review.objects.count()) == (403, 0)
-
-
-# --- Bag ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.row("A30")
@@ -279,332 +257,3 @@ def test_a_bag_with_sold_out_goods_says_so_and_cannot_be_ordered(client):
     assert "Lamp is out of stock." in client.get("/bag/").content.decode()
     response = client.post("/bag/order/", {"key": "k", "total": "1999"}, headers=JSON)
     assert (response.status_code, response.json()["code"]) == (409, "out_of_stock")
-
-
-# --- Buying -------------------------------------------------------------------------------------
-
-
-@pytest.mark.row("A28", "A29")
-def test_buy_now_places_the_order_at_once_and_it_can_be_undone(client):
-    ana, ben = make_member(), make_buyer()
-    product = make_product(slug="tent", stock=2)
-    link = make_link(product=product, credited_member=ana)
-    client.force_login(ben)
-    fields = {"product": "tent", "quantity": "1", "tag": link.token, "key": "press-1"}
-
-    response = client.post("/buy/", fields, headers=JSON)
-
-    order = Order.objects.get()
-    assert response.status_code == 201
-    assert response.json() == {
-        "order": order.public_id,
-        "order_url": f"/orders/{order.public_id}/",
-        "cancel_url": f"/orders/{order.public_id}/cancel/",
-        "message": "Ordered. You can cancel for 15 minutes.",
-    }
-    assert order.lines.get().credited_member == ana
-    undone = client.post(response.json()["cancel_url"], headers=JSON)
-    assert undone.json() == {"message": "Order cancelled"}
-    product.refresh_from_db()
-    assert product.stock == 2
-
-
-def test_pressing_twice_orders_once(client):
-    make_product(slug="tent", stock=5)
-    client.force_login(make_buyer())
-    fields = {"product": "tent", "key": "one-press"}
-    answers = [client.post("/buy/", fields, headers=JSON).json()["order"] for _ in range(2)]
-    assert len(set(answers)) == 1
-    assert Order.objects.count() == 1
-
-
-def test_the_same_key_for_something_else_is_422(client):
-    make_product(slug="tent")
-    make_product(slug="lamp")
-    client.force_login(make_buyer())
-    client.post("/buy/", {"product": "tent", "key": "k"})
-    response = client.post("/buy/", {"product": "lamp", "key": "k"}, headers=JSON)
-    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
-    assert Order.objects.count() == 1
-
-
-def test_a_refused_order_can_be_tried_again_with_the_same_key(client):
-    product = make_product(slug="tent", stock=0)
-    client.force_login(make_buyer())
-    assert client.post("/buy/", {"product": "tent", "key": "k"}).status_code == 409
-    set_stock(product=product, stock=1, now=timezone.now())
-    assert client.post("/buy/", {"product": "tent", "key": "k"}).status_code == 302
-
-
-def test_a_refused_order_records_no_click(client):
-    product = make_product(slug="tent", stock=0)
-    link = make_link(product=product, credited_member=make_member())
-    client.force_login(make_buyer())
-    client.post("/buy/", {"product": "tent", "key": "k", "tag": link.token})
-    assert not Click.objects.exists()
-
-
-@pytest.mark.row("A29")
-def test_one_click_that_is_not_set_up_says_where_to_set_it_up(client):
-    make_product(slug="tent")
-    client.force_login(make_member())
-    response = client.post("/buy/", {"product": "tent", "key": "k"}, headers=JSON)
-    assert response.status_code == 409
-    assert response.json()["code"] == "one_click_unavailable"
-    assert response.json()["url"] == "/settings/one-click/"
-
-
-def test_a_changed_price_is_told_and_not_paid(client):
-    make_product(slug="tent", price_minor=2500)
-    client.force_login(make_buyer())
-    fields = {"product": "tent", "key": "k", "price": "1999", "quantity": "2"}
-    response = client.post("/buy/", fields, headers=JSON)
-    assert (response.status_code, response.json()["code"]) == (409, "price_changed")
-    assert response.json()["price"] == {"amount_minor": 5000, "currency": "USD"}
-    page = client.post("/buy/", fields).content.decode()
-    assert "It is $50.00 now." in page
-
-
-BAD_QUANTITIES = [
-    "0", "-1", "1.5", "1e309", "NaN", "\u0661", str(2**63), "null", "[]", "{}", "1 000", "+1",
-    "0x1", "100", "1\0", " ", "99999999999999999999",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("quantity", BAD_QUANTITIES)
-@pytest.mark.parametrize("path", ["/buy/", "/bag/add/"])
-def test_a_bad_quantity_is_400_and_names_the_field(client, path, quantity):
-    product = make_product(slug="tent", stock=200)
-    client.force_login(make_buyer())
-    fields = {"product": "tent", "key": "k", "quantity": quantity}
-    response = client.post(path, fields, headers=JSON)
-    body = response.json()
-    assert (response.status_code, body["code"]) == (400, "invalid")
-    assert body["detail"].startswith("quantity: ")
-    product.refresh_from_db()
-    assert (product.stock, Order.objects.count(), BagLine.objects.count()) == (200, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "code"),
-    [
-        ({"product": "nothing", "key": "k"}, 404, None),
-        ({"product": "", "key": "k"}, 400, "invalid"),
-        ({"product": "a\0b", "key": "k"}, 400, "invalid"),
-        ({"product": "x" * 121, "key": "k"}, 400, "invalid"),
-        ({"product": "tent"}, 400, "invalid"),
-        ({"product": "tent", "key": "k" * 101}, 400, "invalid"),
-        ({"product": "tent", "key": "k", "tag": "x" * 41}, 400, "invalid"),
-        ({"product": "tent", "key": "k", "price": "-5"}, 400, "invalid"),
-        ({"product": ["tent", "lamp"], "key": "k"}, 400, "invalid"),
-        ({"product": "tent", "key": "k", "quantity": ["1", "99"]}, 400, "invalid"),
-        ({"product": "tent", "key": "k", "quantity": "11"}, 409, "out_of_stock"),
-        ({"product": "gone", "key": "k"}, 409, "not_buyable"),
-    ],
-)
-def test_a_bad_order_is_refused_with_its_status_and_nothing_is_written(
-    client, fields, status, code
-):
-    make_product(slug="tent", stock=10)
-    make_product(slug="gone", status="discontinued")
-    client.force_login(make_buyer())
-    response = client.post("/buy/", fields, headers=JSON)
-    assert response.status_code == status
-    if code:
-        assert response.json()["code"] == code
-    assert not Order.objects.exists()
-
-
-def test_another_members_order_is_not_found(client):
-    make_product(slug="tent")
-    client.force_login(make_buyer())
-    url = client.post("/buy/", {"product": "tent", "key": "k"})["Location"]
-    client.force_login(make_buyer())
-    assert client.get(url).status_code == 404
-    assert client.post(f"{url}cancel/").status_code == 404
-    assert Order.objects.get().state == "placed"
-
-
-@pytest.mark.row("A29")
-def test_the_order_page_offers_to_cancel_while_there_is_time(client):
-    make_product(slug="tent")
-    client.force_login(make_buyer())
-    url = client.post("/buy/", {"product": "tent", "key": "k"})["Location"]
-    assert "Cancel order" in client.get(url).content.decode()
-    Order.objects.update(cancellable_until=timezone.now() - timedelta(seconds=1))
-    assert "Cancel order" not in client.get(url).content.decode()
-    response = client.post(f"{url}cancel/", headers=JSON)
-    assert (response.status_code, response.json()["code"]) == (409, "too_late_to_cancel")
-
-
-@pytest.mark.parametrize("rows", [1, 15])
-def test_the_list_of_orders_asks_few_questions(client, rows, django_assert_max_num_queries):
-    make_product(slug="tent", stock=50)
-    client.force_login(make_buyer())
-    for n in range(rows):
-        client.post("/buy/", {"product": "tent", "key": f"k{n}"})
-    with django_assert_max_num_queries(8):
-        assert client.get("/orders/").status_code == 200
-
-
-# --- Back in stock ------------------------------------------------------------------------------
-
-
-@pytest.mark.row("A31")
-def test_who_asked_is_told_once_when_the_product_is_back(client):
-    ben, product = make_member(handle="ben"), make_product(slug="tent", stock=0)
-    client.force_login(ben)
-    for _ in range(2):
-        client.post("/products/tent/notify/")
-    assert StockAlert.objects.count() == 1
-
-    now = timezone.now()
-    set_stock(product=product, stock=4, now=now)
-
-    assert Job.objects.get(kind="products.stock_back").payload == {"product_id": product.pk}
-    assert [tell_who_waits(product_id=product.pk, now=now) for _ in range(2)] == [1, 0]
-    assert [letter.to for letter in mail.outbox] == [["ben@example.com"]]
-    assert "/products/tent/" in mail.outbox[0].body
-
-
-def test_a_letter_that_fails_is_still_owed(settings):
-    ben, product = make_member(), make_product(stock=3)
-    StockAlert.objects.create(member=ben, product=product)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with pytest.raises(OSError):
-        tell_who_waits(product_id=product.pk, now=timezone.now())
-    assert StockAlert.objects.get().notified_at is None
-
-
-# --- Settings of the shop -----------------------------------------------------------------------
-
-ADDRESS = {
-    "name": "Ben Stone", "line1": "Elm Street 4", "city": "Springfield", "postcode": "12345",
-    "country": "US",
-}  # fmt: skip
-
-
-@pytest.mark.row("A29")
-def test_one_click_can_be_switched_on_only_with_address_and_payment(client):
-    ben = make_member()
-    client.force_login(ben)
-    assert client.post("/settings/one-click/switch/", {"is_on": "1"}).status_code == 409
-    client.post("/settings/addresses/", ADDRESS)
-    client.post("/settings/payment/", {"number": "4711-A"})
-    assert client.post("/settings/one-click/switch/", {"is_on": "1"}).status_code == 302
-    ben.refresh_from_db()
-    assert ben.has_one_click
-    assert "On</dd>" in client.get("/settings/one-click/").content.decode()
-
-
-def test_removing_the_last_address_switches_one_click_off(client):
-    ben = make_buyer()
-    client.force_login(ben)
-    client.post(f"/settings/addresses/{ben.addresses.get().public_id}/remove/")
-    ben.refresh_from_db()
-    assert not ben.has_one_click
-
-
-def test_a_new_default_address_replaces_the_old_one(client):
-    ben = make_buyer()
-    client.force_login(ben)
-    client.post("/settings/addresses/", {**ADDRESS, "line1": "Oak Road 1", "is_default": "on"})
-    assert [row.line1 for row in ben.addresses.filter(is_default=True)] == ["Oak Road 1"]
-    first = ben.addresses.get(line1="Elm Street 4")
-    client.post(f"/settings/addresses/{first.public_id}/", {**ADDRESS, "city": "Shelbyville"})
-    first.refresh_from_db()
-    assert (first.city, first.is_default) == ("Shelbyville", False)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"postcode": "12<34"}, {"country": "ZZ"}, {"name": ""}, {"line1": "x" * 101}, {"city": "a\0"}],
-)
-def test_a_bad_address_is_400_and_not_kept(client, bad):
-    ben = make_member()
-    client.force_login(ben)
-    assert client.post("/settings/addresses/", {**ADDRESS, **bad}).status_code == 400
-    assert not ben.addresses.exists()
-
-
-def test_another_members_address_and_payment_are_not_found(client):
-    other = make_outsider()
-    address, method = make_address(member=other), make_payment_method(member=other)
-    client.force_login(make_member())
-    assert client.get(f"/settings/addresses/{address.public_id}/").status_code == 404
-    assert client.post(f"/settings/addresses/{address.public_id}/remove/").status_code == 404
-    assert client.post(f"/settings/payment/{method.public_id}/remove/").status_code == 404
-    assert other.addresses.exists()
-
-
-# --- Search and brand ---------------------------------------------------------------------------
-
-
-def search(client, **query):
-    return client.get("/search/", query).content.decode()
-
-
-def test_search_finds_by_title_brand_and_category(client):
-    make_product(slug="tent", title="Ridgeline tent")
-    make_product(slug="game", title="Chess", category=make_category(path="/games/"))
-    assert "/products/tent/" in search(client, q="ridge")
-    assert "/products/tent/" in search(client, q="northpeak tent")
-    assert "/products/game/" in search(client, q="games")
-    assert "/products/game/" not in search(client, q="tent")
-
-
-def test_a_misspelt_word_finds_the_nearest_one(client):
-    make_product(slug="backpack", title="Daypack backpack")
-    page = search(client, q="bakcpack")
-    assert "/products/backpack/" in page
-    assert "<strong>backpack</strong>" in page
-
-
-def test_search_narrows_by_category_price_brand_and_stock(client):
-    shoes = make_category(path="/fashion/shoes/")
-    make_product(slug="boot", category=shoes, price_minor=12000)
-    make_product(slug="slipper", category=shoes, price_minor=1500, stock=0)
-    make_product(slug="tent", price_minor=18000)
-    assert "/products/tent/" not in search(client, category="fashion")
-    assert "/products/slipper/" in search(client, category="shoes")
-    assert "/products/slipper/" not in search(client, category="shoes", in_stock="1")
-    page = search(client, price_from="100", price_to="150")
-    assert "/products/boot/" in page
-    assert "/products/tent/" not in page
-
-
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ({"q": "x" * 101}, 400), ({"q": "a\0"}, 400), ({"price_from": "abc"}, 400),
-        ({"category": "'; drop"}, 400), ({"page": "99999999"}, 200), ({"page": "-1"}, 200),
-        ({"q": "%_'\""}, 200), ({"price_to": "1e9"}, 400),
-    ],
-)  # fmt: skip
-def test_odd_searches_have_an_answer(client, query, status):
-    make_product()
-    assert client.get("/search/", query).status_code == status
-
-
-def test_the_brand_page_shows_its_products_and_its_story(client):
-    product = make_product(slug="tent")
-    make_product(slug="old", status="discontinued")
-    product.brand.story = "Made for rain."
-    product.brand.save()
-    page = client.get("/brands/northpeak/").content.decode()
-    assert "Made for rain." in page
-    assert "/products/tent/" in page
-    assert "/products/old/" not in page
-    assert client.get("/brands/nobody/").status_code == 404
-
-
-def test_a_removed_review_no_longer_counts():
-    product, now = make_product(), timezone.now()
-    review = write_review(
-        member=make_member(), product=product, stars=5, title="", body="Good", now=now
-    )
-    for _ in range(2):
-        remove_review(review=review, now=now)
-    product.refresh_from_db()
-    assert (product.rating_sum, product.rating_count) == (0, 0)

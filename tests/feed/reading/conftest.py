@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -49,6 +49,12 @@ def _nothing_remembered(db: None) -> Iterator[None]:
     forget_everything()
     yield
     get_store().flush()
+
+
+@pytest.fixture
+def commits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run inside a transaction that never commits; what follows a commit follows at once."""
+    monkeypatch.setattr(transaction, "on_commit", lambda func, using=None, robust=False: func())
 
 
 def make_reader(
