@@ -1,4 +1,4 @@
-// Smile, Save, Follow and the star of a favourite: the page answers at once and takes it back, with a word, if the server refuses.
+// Smile, Save, Follow and star: the page answers at once and takes it back, with a word, if the server refuses.
 import { send, apiFor, isMember, signIn } from "./http.js";
 import { toast } from "./toast.js";
 
@@ -10,19 +10,14 @@ function bump(button, by) {
   place.data = (Number(place.data.replaceAll(",", "")) + by).toLocaleString("en-US");
 }
 
-function twins(button) {
-  const kind = ["smile", "save", "follow", "favourite"].find((name) => name in button.dataset);
-  return [...document.querySelectorAll(`[data-${kind}="${CSS.escape(button.dataset[kind])}"]`)];
-}
-
 function press(button, on) {
-  for (const twin of twins(button)) {
+  for (const twin of document.querySelectorAll(`[formaction="${button.getAttribute("formaction")}"][aria-pressed]`)) {
     if (twin.getAttribute("aria-pressed") === String(on)) continue;
     twin.setAttribute("aria-pressed", String(on));
     twin.classList.add("was-pressed");
     bump(twin, on ? 1 : -1);
-    // Who is no longer followed is no favourite either.
-    if (!on && twin.matches("[data-follow]")) twin.parentElement.querySelector("[data-favourite]")?.setAttribute("aria-pressed", "false");
+    // The star goes with the follow.
+    if (!on && twin.matches(":has(+ [data-favourite])")) twin.nextElementSibling.setAttribute("aria-pressed", "false");
   }
 }
 

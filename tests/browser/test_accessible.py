@@ -16,7 +16,8 @@ PUBLIC = [
     "/transparency/ranking/",
 ]
 MEMBER = [
-    "/feed/", "/following/", "/discover/", "/interests/", "/post/new/", "/bag/", "/orders/",
+    "/feed/", "/following/", "/followed/", "/discover/", "/interests/", "/post/new/", "/bag/",
+    "/orders/",
     "/saved/", "/settings/", "/settings/addresses/", "/m/ana/", "/products/ridgeline-tent/",
     "/brands/northpeak/", "/shop/ana/", "/nothing-here/", "/me/feed/", "/me/feed-proof/",
     "/enthusiast/", "/muted/", "/statements/", "/decisions/", "/drafts/", "/reviews/",

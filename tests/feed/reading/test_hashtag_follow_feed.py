@@ -181,3 +181,11 @@ def test_favourites_do_not_care_for_hashtags_of_favourites(browser, ben, camping
     post = make_post(author=friend, caption="#camping")
     tagged()
     assert ids(browser, f"{API}?view=favourites") == [post.public_id]
+
+
+@pytest.mark.row("B05", "C04")
+def test_why_says_that_a_followed_hashtag_brings_the_post(browser, ben, camping):
+    post, other = tagged(), make_post(author=make_member(), caption="#cooking")
+    page = browser.get(f"/p/{post.public_id}/why/").content.decode()
+    assert ">#camping</a>, which brings the post into Following" in page
+    assert "brings the post" not in browser.get(f"/p/{other.public_id}/why/").content.decode()
