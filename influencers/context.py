@@ -8,6 +8,10 @@ from django.http import HttpRequest
 from influencers.models import Creator
 
 
+def is_creator(member_id: int) -> bool:
+    return Creator.objects.filter(member_id=member_id).exists()
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``has_desk``; asked of the database only where a template asks, and once."""
     user = getattr(request, "user", None)
@@ -16,6 +20,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     @cache
     def has_desk() -> bool:
-        return Creator.objects.filter(member_id=user.pk).exists()
+        return is_creator(user.pk)
 
     return {"has_desk": has_desk}

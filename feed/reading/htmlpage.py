@@ -44,6 +44,7 @@ class Frame:
     has_one_click: bool
     has_bag: bool
     has_news: bool
+    has_desk: bool
     is_short_of_interests: bool
     opens_following: bool
     opens_favourites: bool
@@ -91,6 +92,7 @@ def html_page(
         has_one_click=viewer.has(state.HAS_ONE_CLICK),
         has_bag=viewer.mine.bag_count > 0,
         has_news=viewer.mine.news > 0,
+        has_desk=viewer.mine.has_desk,
         is_short_of_interests=viewer.has(state.IS_SHORT_OF_INTERESTS),
         opens_following=viewer.has(state.OPENS_FOLLOWING),
         opens_favourites=viewer.has(state.OPENS_FAVOURITES),
@@ -147,6 +149,7 @@ def _render(frame: Frame, messages: Sequence[Any]) -> str:
         "place": "discover" if frame.tab == DISCOVER else "home",
         "bag_count": "qqbagqq" if frame.has_bag else 0,
         "unread_notifications": "qqnewsqq" if frame.has_news else "",
+        "has_desk": frame.has_desk,
         "is_one_click": frame.has_one_click,
         "tab": NAMES[frame.tab],
         "view": "grid" if frame.is_grid else "list",

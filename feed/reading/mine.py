@@ -11,13 +11,14 @@ from feed.notices import count_unseen
 from feed.reading.shelf import is_any_touched_since
 from feed.reading.viewer import MOST_PEOPLE, NOTHING, Mine, Viewer
 from products.bagging import count_bag
+from spark import desks
 from spark.models import Member
 
 MOST_POSTS = 200
 
 
 def load_mine(viewer: Viewer, *, now: int) -> Mine:
-    """Read and render it (five queries); kept with the viewer until something of it changes."""
+    """Read and render it (six queries); kept with the viewer until something of it changes."""
     posts = _people(viewer)
     rail = {"interests": _interests(viewer), "people": [person for person, _ in posts]}
     text = render_to_string("feed/_rail.html", {"rail": rail})
@@ -25,6 +26,7 @@ def load_mine(viewer: Viewer, *, now: int) -> Mine:
         bag_count=count_bag(viewer.member_id), rail=text.encode(), made_at=now,
         posts=tuple(post_id for _, post_id in posts),
         news=count_unseen(viewer.member_id, now=datetime.fromtimestamp(now, UTC)),
+        has_desk=desks.has_desk(viewer.member_id),
     )  # fmt: skip
 
 

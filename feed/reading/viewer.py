@@ -4,9 +4,9 @@
               rules u32, changed_at u32, handle u16, portrait u16, smiled u32, saved u32,
               profile u32, mine u32, gap of sponsored posts u8, of all paid posts u8,
               favourites u8, hashtags u16
-    (the last u32 is the size of what pages alone need: the bag's count u32, when it was made u32,
-    new notifications u32, three post ids u32 by whose authors it stands, 0 for none, and the
-    finished rail)
+    (mine is the size of what pages alone need: the bag's count u32, when it was made u32, new
+    notifications u32, three post ids u32 by whose authors it stands, 0 for none, whether there is
+    a desk u8, and the finished rail)
     then sessions x 8 bytes, the handle, the portrait's address, post ids smiled at, post ids saved
     (u32 each), the member's feed profile (feed.engine.profile), that, the author keys of favourites
     (u32 each) and the followed hashtags as JSON, [number, name] each
@@ -25,7 +25,7 @@ import orjson
 from feed.engine.cap import NOTHING_PAID, Caps
 from feed.engine.profile import HEADER_NUMBERS, Profile, read_profile
 
-FORMAT = 4
+FORMAT = 5
 BELIEVED_SECONDS = 600
 MOST_SESSIONS = 16
 FOREVER = 0xFFFFFFFF
@@ -45,7 +45,7 @@ OPENS_FAVOURITES = 256  # of all whom they follow and their favourites
 
 _HEADER = struct.Struct("<BHBBIIIIHHIIIIBBBH")
 MOST_PEOPLE = 3
-_MINE = struct.Struct("<III3I")
+_MINE = struct.Struct("<III3IB")
 
 
 class CorruptViewer(ValueError):
@@ -65,16 +65,19 @@ class Mine:
     made_at: int = 0
     posts: tuple[int, ...] = ()
     news: int = 0  # notifications that were not seen yet
+    has_desk: bool = False
 
     def pack(self) -> bytes:
         posts = (*self.posts, 0, 0, 0)[:MOST_PEOPLE]
-        return _MINE.pack(self.bag_count, self.made_at, self.news, *posts) + self.rail
+        head = _MINE.pack(self.bag_count, self.made_at, self.news, *posts, self.has_desk)
+        return head + self.rail
 
     @classmethod
     def unpack(cls, blob: bytes) -> "Mine":
         """Raises struct.error for what is too short."""
-        bag_count, made_at, news, *posts = _MINE.unpack_from(blob)
-        return cls(bag_count, blob[_MINE.size :], made_at, tuple(filter(None, posts)), news)
+        bag_count, made_at, news, *posts, has_desk = _MINE.unpack_from(blob)
+        shown = tuple(filter(None, posts))
+        return cls(bag_count, blob[_MINE.size :], made_at, shown, news, bool(has_desk))
 
 
 NOTHING = Mine()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from feed.reading import touch
 from feed.services.disclosure import record_material_connection
 from influencers.handles import check_storefront_handle
 from influencers.models import Application, Creator, Storefront
@@ -61,6 +62,7 @@ def approve_application(*, application: Application, actor: Member, now: datetim
             member=locked.member, brand=None, type="commission",
             starts_at=min(locked.member.joined_at, now), ground="creator programme", now=now,
         )  # fmt: skip
+        touch.members([locked.member_id])  # the frame of their pages has a desk now
     return creator
 
 

@@ -16,6 +16,9 @@ from influencers.services.applications import (
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_outsider, make_staff
 from tests.factories.products import make_product
+from tests.feed.reading.conftest import _nothing_remembered, make_reader
+
+__all__ = ["_nothing_remembered"]
 
 pytestmark = pytest.mark.django_db
 FORM = {"handle": "lena-cooks", "channel_url": "", "follower_count": 150, "statement": "Pots."}
@@ -45,6 +48,18 @@ def test_an_approved_application_opens_the_storefront(client, lena):
     page = client.get("/shop/lena-cooks/")
     assert page.status_code == 200
     assert "Lena" in page.content.decode()
+
+
+def test_the_way_to_the_desk_stands_on_the_feed_from_the_approval_on(
+    client, django_capture_on_commit_callbacks
+):
+    lena = make_reader(handle="lena")
+    client.force_login(lena)
+    assert 'href="/desk/"' not in client.get("/feed/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        approve_application(application=apply(lena), actor=make_staff(), now=timezone.now())
+    assert 'href="/desk/"' in client.get("/feed/").content.decode()
+    assert 'href="/desk/"' in client.get("/bag/").content.decode()
 
 
 def test_one_open_application_at_a_time(lena):
