@@ -45,4 +45,14 @@ style r|mila||coat|Third winter. The lining was my only repair. Sleeves long eno
 books h|grace|||A wet book: stand it open like a fan, a sheet of kitchen paper every twenty pages, a cold room, a week. Never the oven. I have tried the oven.
 cycling q|kofi||bike|Second-hand cargo bike, chain like a cello. New chain alone, or chain and cassette together? My neighbour says together and sells cassettes.
 home r|samir||radio|Two knobs and one of them is volume, as advertised. Sounds like wood. It finds our local station in the cellar. I keep it on for the plants.
+gardening q|grace|||My tomatoes are all leaf and no fruit. Do I cut, do I wait, or do I talk to them more sternly?
+camping q|tess|||First night out with a four-year-old. What did you forget the first time that you have packed ever since?
+dogs q|ivy|||He barks at one particular lamp post. Only that one. Since Tuesday. Has yours ever explained it?
+cooking h|samir|||Too much salt in the soup: no potato, that is a rumour. Add water, add beans, call it lunch for two days.
+home h|june|||A drawer that sticks: rub the runner with the end of a candle. Costs nothing, smells faintly of birthdays.
+books q|nora|||One book for a train ride of nine hours, no war, no dead dog. Go.
+crafts h|hana|||Buttons stay on if you sew them over a match and pull it out at the end. The slack becomes the stem.
+family q|kofi|||How do you end a birthday party? Ours has been going since Saturday.
+music h|jonas|||Before you buy new strings, wash your hands before you play. Mine last twice as long now and so does the sofa.
+photography h|finn|||Grey day, flat light: turn round. What you came for is boring, what stands behind you is soft and even and waiting.
 """
