@@ -24,6 +24,8 @@ from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_staff
 from tests.factories.products import make_brand, make_product
 
+pytestmark = pytest.mark.long
+
 LABEL = "Sponsored · Paid by Northpeak"
 ATOM = "{http://www.w3.org/2005/Atom}"
 PNG = b"\x89PNG\r\n\x1a\n"
