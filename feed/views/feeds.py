@@ -101,6 +101,8 @@ def as_chosen(request: HttpRequest, seen: Look, chosen: int | None) -> Look:
     if chosen is None:
         is_last = seen.asked.tab == FOLLOWING and seen.viewer.has(OPENS_FAVOURITES)
         return turn_to(seen, FAVOURITES) if is_last else seen
+    if request.method != "GET" or request.headers.get("Sec-Purpose"):
+        return seen  # nobody has chosen it yet: the browser looks ahead
     is_following, is_favourites = chosen in IN_TIME, chosen == FAVOURITES
     if seen.viewer.has(OPENS_FOLLOWING) == is_following and (
         not is_following or seen.viewer.has(OPENS_FAVOURITES) == is_favourites

@@ -180,6 +180,15 @@ def test_a_visit_that_changes_no_choice_writes_nothing(browser, ben):
     assert FeedProfile.objects.get(member=ben).is_favourites_first
 
 
+@pytest.mark.row("B40")
+def test_a_browsers_look_ahead_is_no_choice(browser, ben):
+    browser.get(PAGE, headers={"Sec-Purpose": "prefetch"})
+    browser.head(PAGE)
+    assert "Favourites · Spark" not in browser.get("/following/").content.decode()
+    browser.get(PAGE)
+    assert "Favourites · Spark" in browser.get("/following/").content.decode()
+
+
 def test_an_unknown_view_is_named_in_the_api(browser):
     answer = browser.get("/api/v1/feed/following/?view=best")
     assert answer.status_code == 400
