@@ -10,7 +10,7 @@ from django.utils import timezone
 from feed.engine.store import StoreUnavailable, get_store
 from feed.engine.store.redis import RedisStore
 from feed.models import Post
-from feed.reading import fragments, freshening, reader, rules, touch
+from feed.reading import fragments, freshening, looking, rules, touch
 from feed.reading.looking import MEMORY
 from feed.services.disclosure import record_connection
 from feed.services.posts import remove_post
@@ -30,7 +30,7 @@ def redis(tmp_path_factory, monkeypatch):
     server = Redis(home, name="own").start()
     store = RedisStore(server.url)
     store.wire.timeout = 5
-    for module in (reader, fragments, touch, freshening):
+    for module in (looking, fragments, touch, freshening):
         monkeypatch.setattr(module, "get_store", lambda: store)
     MEMORY.reset()
     yield server, store
@@ -176,8 +176,8 @@ def test_a_switch_that_redis_missed_is_owed_and_told_by_the_worker(
     freshening.freshen(now=timezone.now())
     assert int.from_bytes(store.get_rules(), "little") == rules.load_number() != before
     loads = []
-    load = reader.load_viewer
-    monkeypatch.setattr(reader, "load_viewer", lambda *a, **k: loads.append(1) or load(*a, **k))
+    load = looking.load_viewer
+    monkeypatch.setattr(looking, "load_viewer", lambda *a, **k: loads.append(1) or load(*a, **k))
     for _ in range(4):
         browser.get("/api/v1/feed/")
     assert len(loads) <= 1, "a viewer who knows the switches is kept"
