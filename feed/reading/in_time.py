@@ -60,8 +60,6 @@ def empty_page(
     loose: Caps | None = caps
     if not viewer.has(CAPS_FOLLOWING):
         loose = NOTHING_SPONSORED if viewer.has(IS_DELIVERY_PAUSED) else None
-    if tab == FOLLOWING and not viewer.tags:
-        return Weaving(viewer, size=size, buried=buried, caps=loose)
     return InTime(viewer, size=size, buried=buried, caps=loose, strict=caps, tab=tab)
 
 
@@ -84,12 +82,19 @@ class InTime(Weaving):
         self.strict, self.tab = Gate(strict), tab
 
     def add(self, found: Found) -> int:
-        return super().add([one if one and self._belongs(one) else None for one in found])
-
-    def _belongs(self, one: Fragment) -> bool:
-        if is_by_followed(self.viewer, one, tab=self.tab):
-            return True
-        return self.tab != FAVOURITES and tag_of(self.viewer, one) is not None
+        """As above, without what belongs here no more: an older page of this feed goes on after
+        the follow or the hashtag that brought its posts is gone.
+        """
+        viewer = self.viewer
+        speakers = viewer.favourites if self.tab == FAVOURITES else viewer.followed
+        if self.tab == FOLLOWING and viewer.tags:
+            return super().add(
+                [
+                    one if one and (one.speaker in speakers or tag_of(viewer, one)) else None
+                    for one in found
+                ]
+            )
+        return super().add([one if one and one.speaker in speakers else None for one in found])
 
     def _is_admitted(self, one: Fragment) -> bool:
         if not super()._is_admitted(one):
