@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from feed.cards.card import disclosure_of
 from feed.cards.rows import read_rows
@@ -202,6 +203,8 @@ def _settle(media: Media, new: Files, wanted: Wanted) -> bool:
     if new != media.renditions:
         present.renditions = new
         present.save(update_fields=["renditions"])
+        # Without Redis other processes hear of it by the post alone.
+        Post.objects.filter(pk=present.post_id).update(changed_at=timezone.now())
         touch.posts([present.post_id or 0], at_once=True)
     return True
 

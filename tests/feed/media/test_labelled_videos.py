@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from feed.cards.card import card_from
@@ -139,6 +140,20 @@ def test_the_label_is_large_legible_and_clear_of_the_edges(video):
     bright = inside[np.abs(inside.astype(int) - LABEL_PAPER).max(axis=1) < 40]
     dark = inside[inside.max(axis=1) < 60]
     assert contrast(bright.mean(axis=0), dark.mean(axis=0)) >= 4.5
+
+
+def test_a_process_that_hears_nothing_of_the_worker_finds_the_new_clip_by_the_post(video):
+    world = video(**PAID)
+    world.post.refresh_from_db()
+    before, asked_at = world.post.changed_at, timezone.now()
+    world.arrange()
+    world.post.refresh_from_db()
+    assert world.post.changed_at > before
+    assert world.post.changed_at >= asked_at
+    again = world.post.changed_at
+    arrange_post(world.post.pk)
+    world.post.refresh_from_db()
+    assert world.post.changed_at == again, "nothing moved, nothing is made anew"
 
 
 @pytest.mark.row("C06", "A38")
