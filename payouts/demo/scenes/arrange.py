@@ -281,47 +281,50 @@ def _on_rail(
 ) -> list[Placed]:
     hung = [i for i, (look, _) in enumerate(things) if look in _HANGS][:3]
     below = [i for i in range(len(things)) if i not in hung][:3]
-    placed = []
     span = {1: [0.5], 2: [0.33, 0.68], 3: [0.235, 0.50, 0.765]}.get(len(hung), [])
-    for i, x in zip(hung, span, strict=True):
-        look, hue = things[i]
-        room = {1: 640, 2: 500, 3: 430}[len(hung)]
-        edge = int(room * min(1.15, (SHAPES[look].size / 84) ** 0.5))
-        wide, high = _box(look, edge, 0)
-        room_x = int(x * WIDTH - wide / 2)
-        placed.append(
-            Placed(
-                number=i + 1,
-                look=look,
-                hue=hue,
-                edge=edge,
-                turn=0,
-                is_flipped=False,
-                left=room_x,
-                top=int(setting.back * HEIGHT) + 28,
-                height=high,
-                order=0.3,
-                stance="hung",
-            )
-        )
     floor = {1: [0.5], 2: [0.34, 0.68], 3: [0.24, 0.5, 0.77]}.get(len(below), [])
-    for i, x in zip(below, floor, strict=True):
-        look, hue = things[i]
-        edge = int(250 * min(1.25, max(0.7, (SHAPES[look].size / 50) ** 0.7)))
-        wide, high = _box(look, edge, SHAPES[look].turn)
-        placed.append(
-            Placed(
-                number=i + 1,
-                look=look,
-                hue=hue,
-                edge=edge,
-                turn=SHAPES[look].turn,
-                is_flipped=False,
-                left=int(x * WIDTH - wide / 2),
-                top=int(setting.front * HEIGHT - high),
-                height=high,
-                order=setting.front,
-                stance="stands",
-            )
-        )
-    return placed
+    room = {1: 640, 2: 500, 3: 430}.get(len(hung), 0)
+    return [
+        *(_hang(setting, things, i, x, room) for i, x in zip(hung, span, strict=True)),
+        *(_below(setting, things, i, x) for i, x in zip(below, floor, strict=True)),
+    ]
+
+
+def _hang(
+    setting: Backdrop, things: list[tuple[str, int]], index: int, x: float, room: int
+) -> Placed:
+    look, hue = things[index]
+    edge = int(room * min(1.15, (SHAPES[look].size / 84) ** 0.5))
+    wide, high = _box(look, edge, 0)
+    return Placed(
+        number=index + 1,
+        look=look,
+        hue=hue,
+        edge=edge,
+        turn=0,
+        is_flipped=False,
+        left=int(x * WIDTH - wide / 2),
+        top=int(setting.back * HEIGHT) + 28,
+        height=high,
+        order=0.3,
+        stance="hung",
+    )
+
+
+def _below(setting: Backdrop, things: list[tuple[str, int]], index: int, x: float) -> Placed:
+    look, hue = things[index]
+    edge = int(250 * min(1.25, max(0.7, (SHAPES[look].size / 50) ** 0.7)))
+    wide, high = _box(look, edge, SHAPES[look].turn)
+    return Placed(
+        number=index + 1,
+        look=look,
+        hue=hue,
+        edge=edge,
+        turn=SHAPES[look].turn,
+        is_flipped=False,
+        left=int(x * WIDTH - wide / 2),
+        top=int(setting.front * HEIGHT - high),
+        height=high,
+        order=setting.front,
+        stance="stands",
+    )

@@ -300,6 +300,23 @@ def desk(palette: str) -> Backdrop:
     )
 
 
+def _board(base: Field, palette: str, board: int, top: int, left: int, right: int) -> Field:
+    """A board of oak from left to right, and its shadow on the wall below."""
+    thick = 26 if board < 2 else 150
+    under = light.drawn(
+        lambda d: d.rectangle((left + 26, top + thick - 6, right + 34, top + thick + 40)), blur=22
+    )
+    base = light.darken(base, under, PALETTES[palette][4], 0.34)
+    pale, middle, deep = WOODS["oak"]
+    grain = 1 + 0.05 * light.fibres(13 + board, 240, 3)[..., None]
+    stops = [
+        (0, pale), ((top + 5) / HEIGHT, pale), ((top + 9) / HEIGHT, middle),
+        ((top + thick) / HEIGHT, deep), (1, deep),
+    ]  # fmt: skip
+    shape = light.drawn(lambda d: d.rounded((left, top - 10, right, top + thick), 6))
+    return light.cover(base, shape, light.vertical(stops) * grain)
+
+
 def shelf(palette: str) -> Backdrop:
     """Two boards on a wall and the top of a sideboard."""
     base = _room(palette, 1.2, softness=0.2)
@@ -308,35 +325,7 @@ def shelf(palette: str) -> Backdrop:
     for board, (top, left, right) in enumerate(
         [(470, 90, 800), (850, 250, 1000), (1205, -20, 1100)]
     ):
-        thick = 26 if board < 2 else 150
-        under = light.drawn(
-            lambda d, t=top, k=thick, a=left, b=right: d.rectangle(
-                (a + 26, t + k - 6, b + 34, t + k + 40)
-            ),
-            blur=22,
-        )
-        base = light.darken(base, under, PALETTES[palette][4], 0.34)
-        pale, middle, deep = WOODS["oak"]
-        grain_ = 1 + 0.05 * light.fibres(13 + board, 240, 3)[..., None]
-        plank = (
-            light.vertical(
-                [
-                    (0, pale),
-                    ((top + 5) / HEIGHT, pale),
-                    ((top + 9) / HEIGHT, middle),
-                    ((top + thick) / HEIGHT, deep),
-                    (1, deep),
-                ]
-            )
-            * grain_
-        )
-        base = light.cover(
-            base,
-            light.drawn(
-                lambda d, t=top, k=thick, a=left, b=right: d.rounded((a, t - 10, b, t + k), 6)
-            ),
-            plank,
-        )
+        base = _board(base, palette, board, top, left, right)
         stages += [
             Stage(
                 (left + (right - left) * share) / WIDTH,
