@@ -7,25 +7,32 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from feed import captions
 from feed.models import (
     Block,
     Comment,
     DecisionLetter,
+    Follow,
     HiddenPost,
+    InterestChoice,
+    MaterialConnection,
     Mute,
     MutedHashtag,
     MutedKind,
     Notification,
     Post,
+    PostInterest,
     Statement,
 )
 from feed.reading import touch
 from spark.models import Member
 
 KEEP = timedelta(days=90)
-MOST_MENTIONS = 20  # of a text; further names are words
+MOST_MENTIONS = 20  # of a text, also of all its versions together; further names are words
+MOST_AN_HOUR = 100  # by one member, in posts and comments together
+NAMING = (Notification.Kind.MENTION_IN_POST, Notification.Kind.MENTION_IN_COMMENT)
 SWEPT_AT_ONCE = 2000
 Kind = Notification.Kind
 
@@ -33,7 +40,7 @@ Kind = Notification.Kind
 def notify_of_post(*, post: Post, now: datetime) -> None:
     """Tell those whom a public post names, at its first public second and after each change.
 
-    At most 3 queries, none for a post that names nobody.
+    At most 7 queries, none for a post that names nobody.
     """
     names = captions.mentions(post.caption)[:MOST_MENTIONS]
     if names and post.published_at and post.published_at < now - KEEP:
@@ -41,19 +48,25 @@ def notify_of_post(*, post: Post, now: datetime) -> None:
         for caption in post.revisions.values_list("caption", flat=True):
             told = captions.mentions(caption)
             names = [name for name in names if name not in told]
-    reasons = dict.fromkeys(members_named(names), Kind.MENTION_IN_POST)
+    told = Notification.objects.filter(post=post, kind=Kind.MENTION_IN_POST)
+    named = newly_named(names, told=told, by=post.author_id, now=now)
+    reasons = dict.fromkeys(named, Kind.MENTION_IN_POST)
     record(reasons, actor_id=post.author_id, post=post, comment=None, now=now)
 
 
 def notify_of_comment(*, comment: Comment, now: datetime, is_edit: bool = False) -> None:
     """Tell the post's author, whom it answers and whom it names; one line each, the nearest.
 
-    After an edit only names are looked at. At most 3 queries.
+    After an edit only names are looked at. At most 5 queries, 2 without a name.
     """
     post, above = comment.post, comment.parent
     reasons = {} if is_edit else {post.author_id: Kind.COMMENT}
     names = captions.mentions(comment.body)[:MOST_MENTIONS]
-    reasons |= dict.fromkeys(members_named(names), Kind.MENTION_IN_COMMENT)
+    told = Notification.objects.filter(comment=comment, kind=Kind.MENTION_IN_COMMENT)
+    if not is_edit:
+        told = told.none()
+    named = newly_named(names, told=told, by=comment.author_id, now=now)
+    reasons |= dict.fromkeys(named, Kind.MENTION_IN_COMMENT)
     if above is not None and not is_edit:
         reasons[above.author_id] = Kind.REPLY
     record(reasons, actor_id=comment.author_id, post=post, comment=comment, now=now)
@@ -99,12 +112,28 @@ def notify_of_statement(*, statement: Statement, now: datetime) -> None:
     write([row])
 
 
-def members_named(names: Collection[str]) -> list[int]:
-    """Return who is there of these handles; nobody is asked about no names."""
+def newly_named(
+    names: Collection[str], *, told: QuerySet[Notification], by: int, now: datetime
+) -> list[int]:
+    """Return who is to be told of these handles: who is there and not among the ``told`` of the
+    same text, as many as it and its author may still tell (at most 3 queries, none for no names).
+
+    Names that are changed again and again in one text, or written by one member everywhere, reach
+    no crowd: those behind the limit stay words.
+    """
     if not names:
         return []
     there = Member.objects.filter(handle__in=names, is_active=True, suspended_at=None)
-    return list(there.values_list("pk", flat=True))
+    people = dict(there.exclude(pk=by).values_list("handle", "pk"))
+    if not people:
+        return []
+    known = set(told.order_by().values_list("member_id", flat=True))
+    new = [people[name] for name in names if name in people and people[name] not in known]
+    if not new:
+        return []
+    lately = {"created_at__gt": now - timedelta(hours=1), "created_at__lte": now}
+    written = Notification.objects.filter(actor=by, kind__in=NAMING, **lately).count()
+    return new[: max(0, min(MOST_MENTIONS - len(known), MOST_AN_HOUR - written))]
 
 
 def record(
@@ -116,6 +145,8 @@ def record(
     if not reasons:
         return
     withheld = unwilling(reasons, actor_id=actor_id, post=post)
+    if post is not None and post.brand_id and comment is None:
+        withheld |= reasons.keys() - reached_by_brand(reasons, post=post)
     write(
         Notification(
             member_id=member_id, kind=kind, actor_id=actor_id, post=post, comment=comment,
@@ -147,6 +178,21 @@ def unwilling(member_ids: Collection[int], *, actor_id: int, post: Post | None) 
         found += [rows.values_list("member_id") for rows in (by_tag, hidden, kinds)]
     first, *rest = found
     return {pk for (pk,) in first.union(*rest)}
+
+
+def reached_by_brand(member_ids: Collection[int], *, post: Post) -> set[int]:
+    """Return who of these a brand may reach with this post (row A55, 1 query): who follows it,
+    chose an interest of the post, or is tied to the brand. A name is no way to anybody else.
+    """
+    ids, brand = list(member_ids), post.brand_id
+    topics = PostInterest.objects.filter(post=post).values("interest")
+    chosen = InterestChoice.objects.filter(member__in=ids, interest__in=topics).order_by()
+    tied = MaterialConnection.objects.standing().filter(member__in=ids, brand=brand).order_by()
+    followers = Follow.objects.filter(follower__in=ids, brand=brand).order_by()
+    near = followers.values_list("follower_id").union(
+        chosen.values_list("member_id"), tied.values_list("member_id")
+    )
+    return {pk for (pk,) in near}
 
 
 def write(rows: Iterable[Notification]) -> None:
