@@ -1,6 +1,7 @@
 """A member's notifications as they read them: what is still so and still in their sight."""
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,8 @@ Kind = Notification.Kind
 Line = dict[str, Any]
 SAME_MOMENT = timedelta(seconds=10)
 MOST_AT_ONCE = 1000
+MOST_LOOKED_AT = 2000  # lines for one page
+MOST_PASSED = 500  # new lines for one count
 MOST_COUNTED = 100  # more unseen lines than 99 read "99+"
 OF_A_COMMENT = (Kind.MENTION_IN_COMMENT, Kind.COMMENT, Kind.REPLY)
 OF_STAFF = (Kind.DECISION, Kind.STATEMENT, Kind.APPEAL)
@@ -62,31 +65,57 @@ APPEALS = {
 }
 
 
-def notices_of(
-    member_id: int, *, now: datetime, most: int, before: int | None = None, is_unseen: bool = False
-) -> list[Notification]:
-    """Return so many lines that this member may read, the newest first.
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """One page of lines, the newest first.
 
-    ``before`` is the row number of the last line of the page before; ``is_unseen`` leaves out what
-    was seen. What was taken back, hidden, removed, blocked or muted since is not among them: that
-    is asked of the posts, comments, follows and smiles themselves. At most 7 short queries, and as
-    many again where most lines are out of sight; 1 where there is nothing.
+    ``newest`` is the row number of the newest line that was looked at, in sight or not; ``after``
+    where the next page goes on, None at the end. A page may be short, or empty, before the end:
+    where so many lines in a row are out of sight, the next page looks on.
     """
-    rows = Notification.objects.filter(member_id=member_id, is_withheld=False).order_by("-id")
-    if is_unseen:
-        rows = rows.filter(seen_at=None)
-    else:
-        near = rows.select_related("actor", "post", "comment__author", "letter", "statement")
-        rows = near.prefetch_related("actor__badges")
+
+    lines: list[Notification]
+    newest: int | None
+    after: int | None
+
+
+def notices_of(member_id: int, *, now: datetime, most: int, before: int | None = None) -> Notices:
+    """Return so many lines that this member may read, from ``before`` on (a page's ``after``).
+
+    What was taken back, hidden, removed, blocked or muted since is not among them: that is asked
+    of the posts, comments, follows and smiles themselves. At most 9 short queries; 7 more for each
+    further look where most lines are out of sight, of which there are 3 at most; 1 where there is
+    nothing.
+    """
+    rows = Notification.objects.filter(member_id=member_id, is_withheld=False)
+    found = walk(rows, member_id, now=now, most=most, before=before, looked_at=MOST_LOOKED_AT)
+    whole = Notification.objects.select_related(
+        "actor", "post", "comment__author", "letter", "statement"
+    ).prefetch_related("actor__badges")
+    shown = whole.in_bulk([row.pk for row in found.lines]) if found.lines else {}
+    lines = [shown[row.pk] for row in found.lines if row.pk in shown]
+    return Notices(lines, found.newest, found.after)
+
+
+def walk(
+    rows: QuerySet[Notification], member_id: int, *, now: datetime, most: int, looked_at: int,
+    before: int | None = None,
+) -> Notices:  # fmt: skip
+    """Go down these rows until so many are in sight, or so many were looked at."""
+    rows = rows.only("kind", "actor_id", "post_id", "comment_id").order_by("-id")
     found: list[Notification] = []
-    size = most
-    while len(found) < most:
+    newest, looked, size = None, 0, most + 1
+    while len(found) <= most and looked < looked_at:
         some = list((rows if before is None else rows.filter(pk__lt=before))[:size])
+        newest = newest or (some[0].pk if some else None)
         found += in_view(some, member_id, now=now)
+        looked += len(some)
         if len(some) < size:
+            before = None
             break
-        before, size = some[-1].pk, min(4 * size, MOST_AT_ONCE)
-    return found[:most]
+        before, size = some[-1].pk, min(4 * size, MOST_AT_ONCE, max(1, looked_at - looked))
+    after = found[most - 1].pk if len(found) > most else before
+    return Notices(found[:most], newest, after)
 
 
 def in_view(rows: Sequence[Notification], member_id: int, *, now: datetime) -> list[Notification]:
@@ -179,8 +208,13 @@ def smiles_in_line(member_id: int) -> QuerySet[Smile]:
 
 
 def count_unseen(member_id: int, *, now: datetime) -> int:
-    """Return how many lines are new to the member, 100 for more than 99 (1 query for none)."""
-    return len(notices_of(member_id, now=now, most=MOST_COUNTED, is_unseen=True))
+    """Return how many lines are new to the member, 100 for more than 99 (1 query for none).
+
+    Of new lines that are out of sight no more than five hundred are passed.
+    """
+    new = Notification.objects.filter(member_id=member_id, is_withheld=False, seen_at=None)
+    found = walk(new, member_id, now=now, most=MOST_COUNTED, looked_at=MOST_PASSED)
+    return len(found.lines)
 
 
 def at_most_99(count: int) -> str:
@@ -341,5 +375,6 @@ def words_of(row: Notification) -> str:
     if row.letter is not None and row.letter.reason:
         return row.letter.reason
     if row.statement is not None:
-        return row.statement.excerpt
+        # Not its excerpt: these are words of a post without the label that stood before them.
+        return row.statement.appeal_reason or row.statement.facts
     return row.post.caption if row.post is not None else ""

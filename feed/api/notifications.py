@@ -93,11 +93,11 @@ class NotificationsView(FeedView):
     def get(self, request: Request) -> Response:
         """The caller's own, the newest first. Reading them here does not mark them seen."""
         now, size = timezone.now(), CursorPagination().get_page_size(request)
-        found = notices_of(request.user.pk, now=now, most=size + 1, before=place(request))
-        lines = lines_of(found[:size], member_id=request.user.pk, now=now)
+        found = notices_of(request.user.pk, now=now, most=size, before=place(request))
+        lines = lines_of(found.lines, member_id=request.user.pk, now=now)
         following = None
-        if len(found) > size:
-            cursor = signing.dumps(found[size - 1].pk, salt=SALT)
+        if found.after is not None:
+            cursor = signing.dumps(found.after, salt=SALT)
             address = request.build_absolute_uri()
             following = replace_query_param(address, "cursor", cursor)
         return Response({"results": [notification_json(one) for one in lines], "next": following})

@@ -46,8 +46,8 @@ def notify_of_post(*, post: Post, now: datetime) -> None:
     if names and post.published_at and post.published_at < now - KEEP:
         # What told them is swept: a name of an earlier version was told then.
         for caption in post.revisions.values_list("caption", flat=True):
-            told = captions.mentions(caption)
-            names = [name for name in names if name not in told]
+            before = captions.mentions(caption)
+            names = [name for name in names if name not in before]
     told = Notification.objects.filter(post=post, kind=Kind.MENTION_IN_POST)
     named = newly_named(names, told=told, by=post.author_id, now=now)
     reasons = dict.fromkeys(named, Kind.MENTION_IN_POST)

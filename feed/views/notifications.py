@@ -21,16 +21,16 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """The member's own lines; opening the first page marks them seen, further pages are older."""
     member, now = request.user, timezone.now()
     before = place(request)
-    found = notices_of(member.pk, now=now, most=SIZE + 1, before=before)
-    shown = found[:SIZE]
-    context = {"lines": lines_of(shown, member_id=member.pk, now=now), "place": "notifications"}
-    if len(found) > SIZE:
-        mark = signing.dumps(shown[-1].pk, salt=SALT)
+    found = notices_of(member.pk, now=now, most=SIZE, before=before)
+    lines = lines_of(found.lines, member_id=member.pk, now=now)
+    context = {"lines": lines, "place": "notifications"}
+    if found.after is not None:
+        mark = signing.dumps(found.after, salt=SALT)
         context["next_url"] = f"{reverse('feed:notifications')}?before={mark}"
     is_looked_at = request.method == "GET" and not request.headers.get("Sec-Purpose")
-    if before is None and shown and is_looked_at:  # no look ahead of a browser
+    if before is None and found.newest and is_looked_at:  # no look ahead of a browser
         # What comes in between is not on this page, and stays new.
-        mark_seen(member=member, up_to=shown[0].pk, now=now)
+        mark_seen(member=member, up_to=found.newest, now=now)
     return render(request, "feed/notifications.html", context)
 
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feed.models import Notification, Post
-from feed.services import comments, reactions, relations
+from feed import notices
+from feed.models import Comment, Notification, Post
+from feed.services import comments, moderation, reactions, relations
 from feed.services.disclosure import approve_disclosure, record_material_connection
 from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
@@ -190,3 +191,50 @@ def test_the_api_knows_no_strangers_and_refuses_a_made_up_place(api, ana, ben):
     assert api(ben)("get", "me/notifications/").json()["results"] == []
     assert api(ben)("post", "me/notifications/seen/").json() == {"seen": 0}
     assert Notification.objects.filter(seen_at=None).count() == 1
+
+
+def test_however_many_lines_are_out_of_sight_a_page_passes_so_many_and_the_next_goes_on(
+    signed_in, ana, ben, monkeypatch
+):
+    monkeypatch.setattr(notices, "MOST_LOOKED_AT", 200)
+    monkeypatch.setattr(notices, "MOST_PASSED", 50)
+    follow(ana, 2)
+    post = make_post(author=ana)
+    said = Comment.objects.bulk_create(
+        Comment(post=post, author=ben, body="Buy!", created_at=timezone.now()) for _ in range(450)
+    )
+    Notification.objects.bulk_create(
+        Notification(member=ana, kind="comment", actor=ben, post=post, comment=one) for one in said
+    )
+    relations.mute(member=ana, target=ben, now=timezone.now())
+    with CaptureQueriesContext(connection) as asked:
+        assert set(BELL.findall(page(signed_in, "/saved/"))) == {"Notifications"}
+    assert len(asked) <= 25
+    found, pages, address = [], 0, "/notifications/"
+    while address:
+        with CaptureQueriesContext(connection) as asked:
+            html = page(signed_in, address)
+        assert len(asked) <= 50
+        found += re.findall(r"<b>Fan (\d+)</b>", html)
+        address = next(iter(re.findall(r'rel="next" href="([^"]+)"', html)), "")
+        pages += 1
+    assert (found, pages) == (["1", "0"], 3)
+    assert not Notification.objects.filter(seen_at=None).exists(), "nothing waits that nobody sees"
+
+
+def test_what_staff_removed_is_not_quoted_without_its_label(signed_in, ana, api):
+    post = make_post(
+        author=ana, caption="The best tent", disclosure="gifted", sponsor=make_brand().slug
+    )
+    rita = make_staff()
+    approve_disclosure(post=post, reviewer=rita, now=timezone.now())
+    Notification.objects.all().delete()
+    post.refresh_from_db()
+    moderation.remove_unreported(
+        target=post, reviewer=rita, ground="spam", reason="The tenth of it.", now=timezone.now()
+    )
+    html = page(signed_in)
+    assert "The tenth of it." in html
+    assert "The best tent" not in html
+    [line] = api(ana)("get", "me/notifications/").json()["results"]
+    assert line["words"] == "The tenth of it."

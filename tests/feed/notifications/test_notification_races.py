@@ -34,7 +34,7 @@ def test_many_who_smile_at_once_are_one_line():
     assert results == [True] * THREADS
     assert Smile.objects.filter(post=post).count() == THREADS
     now = timezone.now()
-    rows = notices_of(ana.pk, now=now, most=50)
+    rows = notices_of(ana.pk, now=now, most=50).lines
     [line] = lines_of(rows, member_id=ana.pk, now=now)
     assert len(line["people"]) + line["others"] == THREADS
 

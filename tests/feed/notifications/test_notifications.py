@@ -25,7 +25,7 @@ def now():
 
 def lines(member, now=None):
     now = now or timezone.now()
-    rows = notices_of(member.pk, now=now, most=50)
+    rows = notices_of(member.pk, now=now, most=50).lines
     return lines_of(rows, member_id=member.pk, now=now)
 
 
