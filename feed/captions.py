@@ -12,8 +12,16 @@ MOST_HASHTAGS = 30
 LONGEST_HASHTAG = 60
 MOST_MARKS = 5  # combining marks on one letter; Vietnamese and Arabic need up to three
 
+# Marks that a letter needs are part of a hashtag (Turkish, Hindi, Thai), but none that is not seen:
+# it would make another hashtag that looks the same.
+UNSEEN_MARKS = {0x034F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)}
+MARKS = "".join(
+    chr(code)
+    for code in range(0x0300, 0x1E950)
+    if unicodedata.category(chr(code)) in ("Mn", "Mc") and code not in UNSEEN_MARKS
+)
 # No run of these is ever repeated inside another, so matching cannot go back and forth.
-HASHTAG = re.compile(r"(?<![\w#&/])#(\w+)")
+HASHTAG = re.compile(rf"(?<![\w#&/])#(\w++(?:[{MARKS}]\w*+)*+)")
 MENTION = re.compile(r"(?<![\w@./])@([A-Za-z0-9](?:-?[A-Za-z0-9]){2,29})(?![\w-])")
 NEWLINES = re.compile("\r\n?|[\u0085\u2028\u2029\u000b\u000c]")
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")

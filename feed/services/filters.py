@@ -2,6 +2,7 @@
 (rows B05, B06, B41). Each is undone by its twin and effective at the next load.
 """
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -142,9 +143,10 @@ def unmute_hashtag(*, member: Member, name: str, now: datetime) -> bool:
 
 
 def hashtag_name(text: str) -> str:
-    """Return a hashtag as posts store it. Raises Refused for what can be none."""
-    names = captions.hashtags("#" + text.strip().lstrip("#"))
-    if len(names) != 1 or len(names[0]) > 60 or " " in text.strip():
+    """Return a hashtag as posts store it. Raises Refused for what is none as a whole."""
+    word = unicodedata.normalize("NFC", text.strip()).lstrip("#")
+    names = captions.hashtags("#" + word)
+    if names != [word.casefold()]:
         raise Refused("invalid", "A hashtag is one word, such as #tents.", field="hashtag")
     return names[0]
 

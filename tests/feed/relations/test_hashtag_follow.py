@@ -1,9 +1,12 @@
 """Following a hashtag: by API, on its page and in the list; it and a mute end each other (B05)."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feed.captions import clean_caption, hashtags
 from feed.models import FeedProfile, FollowedHashtag, Hashtag, MutedHashtag
 from feed.services import filters, following
 from feed.services.refusals import Refused
@@ -39,13 +42,46 @@ def test_a_hashtag_is_followed_and_left_by_api(api, ben):
 
 
 @pytest.mark.row("B05")
-@pytest.mark.parametrize("name", ["two words", "123", "-", "a" * 61, "%00", "%23"])
+@pytest.mark.parametrize(
+    "name",
+    ["two words", "123", "-", "a" * 61, "%00", "%23", "a,b", "a%00b", "a%0Ab", "a@b", "a%23b"],
+)
 def test_what_is_no_hashtag_is_refused_by_name_and_nothing_is_written(api, ben, name):
     answer = api(ben)("put", f"hashtags/{name.replace(' ', '%20')}/follow/")
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["hashtag"]
     assert not Hashtag.objects.exists()
     assert followed(ben) == []
+
+
+@pytest.mark.row("B05")
+@pytest.mark.parametrize(
+    ("caption", "typed"),
+    [
+        ("#Café", "cafe\u0301"),  # as a Mac's file name has it
+        ("#İstanbul", "İstanbul"),
+        ("#हिन्दी", "#हिन्दी"),
+        ("#Straße", "STRASSE"),
+    ],
+)
+def test_a_hashtag_is_followed_however_its_letters_are_written(api, browser, ben, caption, typed):
+    post = make_post(caption=f"Up there {caption}!")
+    [stored] = post.hashtags.values_list("name", flat=True)
+    assert api(ben)("put", f"hashtags/{quote(typed)}/follow/").status_code == 204
+    assert followed(ben) == [stored]
+    assert f'formaction="/hashtags/{quote(stored)}/mute/"' in page_of(browser, caption)
+    assert browser.post(f"/hashtags/{quote(stored)}/follow/").status_code == 302
+    assert followed(ben) == []
+
+
+@pytest.mark.parametrize("mark", ["\u034f", "\ufe0f", "\u200b", "\u202e"])
+def test_nothing_unseen_makes_another_hashtag(mark):
+    assert hashtags(clean_caption(f"#cam{mark}ping"))[0] in ("cam", "camping")
+    assert hashtags(clean_caption(f"#camping{mark}")) == ["camping"]
+
+
+def page_of(browser, caption):
+    return browser.get(f"/search/posts/?q={quote(caption)}").content.decode()
 
 
 def test_strangers_and_those_without_a_membership_follow_nothing(api, cem):
