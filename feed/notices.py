@@ -83,7 +83,7 @@ def notices_of(member_id: int, *, now: datetime, most: int, before: int | None =
     """Return so many lines that this member may read, from ``before`` on (a page's ``after``).
 
     What was taken back, hidden, removed, blocked or muted since is not among them: that is asked
-    of the posts, comments, follows and smiles themselves. At most 9 short queries; 7 more for each
+    of the posts, comments, follows and smiles themselves. At most 10 short queries; 8 more for each
     further look where most lines are out of sight, of which there are 3 at most; 1 where there is
     nothing.
     """
@@ -173,11 +173,20 @@ def followers(rows: Sequence[Notification], member_id: int) -> set[int]:
 
 
 def comments_in_view(rows: Sequence[Notification], member_id: int) -> set[int]:
-    ids = {row.comment_id for row in rows if row.comment_id}
+    """The comments that stand where the member sees them: an answer goes with what it answers,
+    which they may not see (at most 2 queries).
+    """
+    parents = visible_comments({row.comment_id for row in rows if row.comment_id}, member_id)
+    above = visible_comments({parent for parent in parents.values() if parent}, member_id)
+    return {pk for pk, parent in parents.items() if parent is None or parent in above}
+
+
+def visible_comments(ids: Set[int], member_id: int) -> dict[int, int | None]:
+    """What each of those answers that the member sees, by row number."""
     if not ids:
-        return set()
+        return {}
     shown = Comment.objects.visible_to(member_id).filter(pk__in=ids).order_by()
-    return set(shown.values_list("pk", flat=True))
+    return dict(shown.values_list("pk", "parent_id"))
 
 
 def smiles_in_view(rows: Sequence[Notification], member_id: int, *, now: datetime) -> set[int]:

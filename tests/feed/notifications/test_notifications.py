@@ -130,6 +130,21 @@ def test_a_removed_or_hidden_comment_is_not_shown(ana, ben, now):
     assert texts(ana) == []
 
 
+def test_an_answer_goes_with_the_comment_that_is_not_shown(ana, ben, now):
+    cleo = make_member(handle="cleo")
+    post = make_post(author=cleo)
+    said = comments.add_comment(author=ben, post=post, body="Hm", now=now)
+    comments.add_comment(author=cleo, post=post, body="@ana?", parent=said.public_id, now=now)
+    assert texts(ana) == ["Cleo mentioned you in a comment"]
+    relations.block(member=ana, target=ben, now=now)
+    assert texts(ana) == []
+    relations.unblock(member=ana, target=ben, now=now)
+    ben.suspended_at = now
+    ben.save()
+    assert texts(ana) == []
+    assert count_unseen(ana.pk, now=now) == 0
+
+
 @pytest.mark.parametrize("act", [relations.block, relations.mute])
 def test_who_is_blocked_or_muted_later_is_not_shown_any_more(ana, ben, now, act):
     post = make_post(author=ana)
