@@ -204,8 +204,9 @@ def _settle(media: Media, new: Files, wanted: Wanted) -> bool:
         present.renditions = new
         present.save(update_fields=["renditions"])
         # Without Redis other processes hear of it by the post alone.
-        Post.objects.filter(pk=present.post_id).update(changed_at=timezone.now())
-        touch.posts([present.post_id or 0], at_once=True)
+        post_id = present.post_id or 0
+        Post.objects.filter(pk=post_id).update(changed_at=timezone.now())
+        touch.posts([post_id], at_once=True)
     return True
 
 
