@@ -112,9 +112,7 @@ def test_one_plain_question_tells_ones_own_brand_from_a_paid_post_a_gift_and_fam
     ):
         page.locator(f"label:has(input[name=disclosure][value={value}])").click()
         page.get_by_label("From which brand?").select_option("northpeak")
-        expect(page.locator("[data-preview] [data-disclosure]")).to_have_text(
-            words
-        )
+        expect(page.locator("[data-preview] [data-disclosure]")).to_have_text(words)
 
 
 @pytest.mark.row("B10", "B29")
