@@ -65,17 +65,13 @@ def publish_post(
         disclosure, sponsor = Post.Disclosure.BRAND_OWNED, speaker.slug
     brand = sponsor_named(sponsor)
     files = take_media(author, media)
-    kind = kind or kind_of(files)
-    if kind not in OFFERED_KINDS:
-        raise Refused("invalid", "There is no such kind of post.", field="kind")
+    kind = offered_kind(kind or kind_of(files))
     check_declaration(kind=kind, disclosure=disclosure, sponsor=brand)
     check_own_word(author=author, disclosure=disclosure, sponsor=brand)
     check_content(kind, files)
     checked = check_tags_of(kind, tags, files)
     topics = topics_for(interests, [tag.product for tag in checked])
-    text = cleaned_caption(caption)
-    if not (files or text):
-        raise Refused("invalid", "Write something or add a picture.", field="caption")
+    text = text_beside(files, caption)
     special = check_kind(kind, details, tags=checked, text=text)
     post = Post.objects.create(
         author=author, brand=speaker, kind=kind, state=Post.State.PROCESSING, caption=text,
@@ -92,6 +88,20 @@ def publish_post(
         add_kind(post, special, product=checked[0].product if checked else None, now=now)
     settle_or_owe(post, files, now=now)
     return post
+
+
+def offered_kind(kind: str) -> str:
+    if kind not in OFFERED_KINDS:
+        raise Refused("invalid", "There is no such kind of post.", field="kind")
+    return kind
+
+
+def text_beside(files: Sequence[Media], caption: str) -> str:
+    """Return the caption as it is kept; a post without files needs one."""
+    text = cleaned_caption(caption)
+    if not (files or text):
+        raise Refused("invalid", "Write something or add a picture.", field="caption")
+    return text
 
 
 def check_pace(author: Member, *, now: datetime) -> None:
