@@ -33,13 +33,15 @@ class Command:
 class Stage:
     """Commands that run in order; ``missing`` names what the machine lacks, or "".
 
-    ``seconds`` is about how long it takes: of two stages the longer one is started first.
+    ``seconds`` is about how long it takes: of two stages the longer one is started first, after
+    those that leave a migrated database for the others to copy.
     """
 
     name: str
     commands: tuple[Command, ...]
     missing: Callable[[], str] = lambda: ""
     seconds: int = 15
+    leaves_copy: bool = False
 
 
 def python(*words: str, **env: str) -> Command:
@@ -94,6 +96,7 @@ LINT = (
 )
 MYPY = python("-m", "mypy", "spark", "products", "feed", "influencers", "payouts")
 PLAIN = "not services and not browser and not faults and not contract and not clone"
+BRIEF = f"{PLAIN} and not slow"
 WITH_SERVICES = PLAIN.removeprefix("not services and ")
 WITH_BROWSER = ("-p", "pytest_playwright.pytest_playwright")
 
@@ -102,12 +105,13 @@ STAGES = {
     for stage in (
         Stage("lint", (*LINT, MYPY), seconds=30),
         # The slow ones run in "services", with all the others once more.
-        Stage("unit", (pytest("-q", "-m", f"{PLAIN} and not slow"),), seconds=200),
+        Stage("unit", (pytest("-q", "-m", BRIEF),), seconds=150, leaves_copy=True),
         Stage(
             "services",
             (pytest("-q", "--services", "-m", WITH_SERVICES),),
             missing_servers,
             seconds=700,
+            leaves_copy=True,
         ),
         Stage(
             "browser",
@@ -125,8 +129,6 @@ STAGES = {
         Stage("clone", (pytest("-q", "-m", "clone", "tests/clone"),), seconds=300),
     )
 }  # fmt: skip
-# The unit stage without what takes longest, side by side.
-BRIEF = f"{PLAIN} and not slow and not long"
 # About half of the time that the tests of the feed take.
 ENGINE = ("engine", "reading", "proof", "media")
 QUICK = (

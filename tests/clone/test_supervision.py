@@ -1,10 +1,12 @@
 """What is killed comes back, and nothing outlives bin/run, however it ends."""
 
 import os
+import shutil
 import signal
 
 import pytest
 
+from tests import migrated
 from tests.clone.running import ROOT, STRANGER, Run
 from tests.servers.process import wait_until
 
@@ -13,6 +15,9 @@ pytestmark = pytest.mark.clone
 
 @pytest.fixture
 def run(tmp_path):
+    """A running shop; its database was migrated before, if another stage left a copy."""
+    if migrated.copy_of("sqlite3").exists():
+        shutil.copy(migrated.copy_of("sqlite3"), tmp_path / "db.sqlite3")
     run = Run(ROOT, "--bare", env=STRANGER | {"SPARK_VAR": str(tmp_path)})
     try:
         run.wait(120)

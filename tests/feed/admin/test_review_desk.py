@@ -22,7 +22,7 @@ from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 QUEUE = "/admin/feed/pendingdisclosure/"
 
 

@@ -24,7 +24,7 @@ from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_staff
 from tests.factories.products import make_brand, make_product
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 LABEL = "Sponsored · Paid by Northpeak"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -19,7 +19,7 @@ from tests.factories.feed import make_neighbours, make_post
 from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.products import make_brand, make_product
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 LABEL = "Sponsored · Paid by Northpeak"
 

@@ -15,7 +15,7 @@ from tests.factories.influencers import make_creator, make_storefront
 from tests.factories.members import make_member, make_outsider
 from tests.factories.products import make_product
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

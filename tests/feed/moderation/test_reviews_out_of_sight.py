@@ -15,7 +15,7 @@ from tests.factories.feed import make_post
 from tests.factories.members import make_member, make_staff
 from tests.factories.products import make_brand, make_product
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.row("B08")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.row("B08")]
 WORDS = "A lovely kettle it is"
 
 

@@ -19,7 +19,7 @@ from tests.factories.members import make_member
 from tests.factories.products import make_brand, make_product
 from tests.feed.reading.conftest import make_reader
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CLASSES = {"none": UNPAID, "commission": COMMERCIAL, "paid": SPONSORED}
 
 

@@ -19,7 +19,7 @@ from tests.factories.members import make_member
 from tests.feed.reading.conftest import forget_everything, make_reader
 
 PAID = {"none": 0, "commission": 1}
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.feed.proof.logs import check, write
 from tests.feed.reading.conftest import forget_everything
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.slow,
     pytest.mark.django_db,
     pytest.mark.usefixtures("commits_at_once"),
     pytest.mark.row("A43", "A55", "B05", "B40", "C02"),
