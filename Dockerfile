@@ -18,5 +18,5 @@ RUN mkdir -p /app/var /app/staticfiles \
     && chown -R spark:spark /app/var /app/staticfiles
 USER spark
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ.get('ALLOWED_HOSTS', 'localhost').split(',')[0].lstrip('.*') or 'localhost'}), timeout=2)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--backlog", "1024", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30", "spark.wsgi:application"]

@@ -45,7 +45,6 @@ MOST_AT_ONCE = 1000
 MOST_LOOKED_AT = 2000  # lines for one page
 MOST_PASSED = 500  # new lines for one count
 MOST_COUNTED = 100  # more unseen lines than 99 read "99+"
-OF_A_COMMENT = (Kind.MENTION_IN_COMMENT, Kind.COMMENT, Kind.REPLY)
 OF_STAFF = (Kind.DECISION, Kind.STATEMENT, Kind.APPEAL)
 VERBS = {
     Kind.MENTION_IN_POST: "mentioned you in a post",

@@ -23,7 +23,7 @@ class PlaceShape(serializers.Serializer):
     commercial_share = serializers.FloatField(help_text="Sponsored and commercial ones, 0 to 1.")
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        paid = serializers.ChoiceField(["unpaid", "commercial", "sponsored"])
+        paid = serializers.ChoiceField(["unpaid", "commercial", "sponsored", "sponsored (pending)"])
         return super().get_fields() | {"class": paid}
 
 

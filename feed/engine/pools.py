@@ -23,7 +23,7 @@ SCORE_EVERY = timedelta(seconds=60)
 LOAD_EVERY = timedelta(minutes=10)
 # A transaction stamps its change before it commits; look back so far that none is missed.
 OVERLAP = timedelta(seconds=30)
-MOST_TOPICS = 4
+MOST_TOPICS = 5
 MOST_HASHTAGS = 8
 
 Parameter = int | str | list[int]

@@ -41,7 +41,6 @@ RARELY_KEPT = -100_000
 WEIGHT_ONE = 10_000
 HALF_LIFE = 48 * 3600
 FRESHNESS_STEPS = 4096
-KEPT_RATE_FLOOR_BPS = 7_000
 
 # Facts about a post that are the same for every member.
 IS_OUT_OF_STOCK = 1

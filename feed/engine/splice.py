@@ -1,7 +1,7 @@
 """New posts that a snapshot cannot know yet, and which of them belong to a member.
 
-The list of new posts is one packed string of unsigned 32-bit numbers, one row of nine per post, the
-newest first: id, author key, published_at, quality, flags, up to four interests (0 = none).
+The list of new posts is one packed string of unsigned 32-bit numbers, one row of ten per post, the
+newest first: id, author key, published_at, quality, flags, up to five interests (0 = none).
 """
 
 from collections.abc import Container
@@ -13,8 +13,8 @@ from feed.engine import ranking
 from feed.engine.candidates import Posts
 from feed.engine.profile import INTERESTS, Profile
 
-NUMBERS = 9
-TOPICS = slice(5, 9)
+NUMBERS = 10
+TOPICS = slice(5, 10)
 MOST_FRESH = 1000
 # A post may carry a time from before its transaction ended.
 SLACK = 120

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from feed.engine import profiles, ranking, snapshot
 from feed.engine.cursor import FOR_YOU
+from feed.engine.pools import MOST_TOPICS
 from feed.engine.profile import Profile, brand_key, member_key, read_profile
 from feed.engine.ranking import Terms
 from feed.engine.store import StoreUnavailable, get_store
@@ -130,7 +131,7 @@ def _profile(member: Member, now: datetime) -> Profile:
 
 def _topics(post: Post) -> list[int]:
     active = post.post_interests.filter(interest__is_active=True).order_by("interest_id")
-    return list(active.values_list("interest_id", flat=True)[:4])
+    return list(active.values_list("interest_id", flat=True)[:MOST_TOPICS])
 
 
 def _affinity(profile: Profile, author: int) -> int:

@@ -126,10 +126,6 @@ def html_fragment(page: Page, viewer: Viewer, *, tab: int, next_url: str | None)
     return _join(pieces, {b"next": escape(next_url or "").encode()}, page, viewer)
 
 
-def forget_frames() -> None:
-    _frames.clear()
-
-
 def _pieces(frame: Frame) -> list[bytes]:
     pieces = _frames.get(frame)
     if pieces is None or settings.DEBUG:

@@ -30,7 +30,6 @@ BELIEVED_SECONDS = 600
 MOST_SESSIONS = 16
 FOREVER = 0xFFFFFFFF
 
-MAY_LOOK = 0
 REFUSALS = ("", "membership_required", "region_not_enabled", "suspended", "programme_closed")
 
 HAS_CHOSEN = 1

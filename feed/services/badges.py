@@ -100,9 +100,3 @@ def shown_badges_of(member_ids: Collection[int]) -> dict[int, list[dict[str, str
     for row in Badge.objects.filter(member_id__in=member_ids, is_hidden=False):
         found.setdefault(row.member_id, []).append({"slug": row.slug, "label": row.label})
     return {member_id: beside_a_name(badges) for member_id, badges in found.items()}
-
-
-def shown_badges(member: Member) -> list[dict[str, str]]:
-    """Return the badges that others see beside this member's name."""
-    rows = Badge.objects.filter(member=member, is_hidden=False)
-    return [{"slug": row.slug, "label": row.label} for row in rows]

@@ -6,11 +6,10 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feed import captions
-from feed.engine.profile import hashtag_key, kind_key, post_key
 from feed.models import (
     FollowedHashtag,
     Hashtag,
@@ -189,25 +188,3 @@ def wanted_by(posts: QuerySet[Post], member_id: int | None) -> QuerySet[Post]:
         return posts
     muted = Mute.objects.filter(member_id=member_id, target_id=OuterRef("author_id"))
     return without_filtered(posts, member_id).exclude(Exists(muted))
-
-
-def dropped_marks_for(member_id: int) -> frozenset[int]:
-    """Return the marks (see feed.engine.profile) of what this member filters, in one query.
-
-    A post is kept from them when any of its marks is among these: its own, its kind's, those of
-    its hashtags.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_MARKS, {"member": member_id})
-        found = cursor.fetchall()
-    as_mark = {"post": post_key, "hashtag": hashtag_key}
-    return frozenset(
-        kind_key(text) if what == "kind" else as_mark[what](number) for what, number, text in found
-    )
-
-
-_MARKS = """
-SELECT 'post', post_id, '' FROM feed_hiddenpost WHERE member_id = %(member)s
-UNION ALL SELECT 'hashtag', hashtag_id, '' FROM feed_mutedhashtag WHERE member_id = %(member)s
-UNION ALL SELECT 'kind', 0, kind FROM feed_mutedkind WHERE member_id = %(member)s
-"""

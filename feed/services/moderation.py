@@ -10,6 +10,7 @@ from feed import reporting
 from feed.captions import clean_text
 from feed.models import Comment, ModerationCase, Post, Report, Statement
 from feed.services import notifications, takedown
+from feed.services.disclosure import label_of
 from feed.services.disclosure.impartial import (
     OwnBrand,
     OwnHousehold,
@@ -249,8 +250,11 @@ def excerpt_of(case: ModerationCase) -> str:
         return ""
     if case.review:
         return f"{case.review.title} {case.review.body}".strip()[:200]
-    text = case.post.caption if case.post else case.comment.body if case.comment else ""
-    return text[:200]
+    if case.post:
+        # Its words never stand anywhere without the label that stood before them.
+        label = label_of(case.post)
+        return (f"{label} | {case.post.caption}" if label else case.post.caption)[:200]
+    return case.comment.body[:200] if case.comment else ""
 
 
 @transaction.atomic
@@ -315,7 +319,3 @@ def tell_later(statement: Statement, *, now: datetime) -> None:
     payload = {"statement_id": statement.pk}
     outbox.enqueue(kind=TELL_JOB, key=str(statement.pk), payload=payload, now=now)
     notifications.notify_of_statement(statement=statement, now=now)
-
-
-def waiting_appeals() -> int:
-    return Statement.objects.filter(appeal=Appeal.WAITING).count()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
-from feed.engine.cap import SPONSORED, UNPAID, class_of
+from feed.engine.cap import SPONSORED, class_of
 from feed.engine.profiles import record_seen
 from feed.models import FeedProfile, Impression, ImpressionBatch, Post, PostTally
 from feed.reading import touch
@@ -113,13 +113,6 @@ def shares_of(member_ids: Sequence[int], *, now: datetime) -> dict[int, tuple[in
         sponsored=Count("id", filter=Q(paid=SPONSORED)), total=Count("id")
     )
     return {row["member_id"]: (row["sponsored"], row["total"]) for row in rows.order_by()}
-
-
-def paid_seen(*, member_id: int, now: datetime) -> tuple[int, int]:
-    """Paid (of both classes) and all impressions of a member's last seven days."""
-    seen = Impression.objects.filter(member_id=member_id, at__gt=now - WINDOW)
-    found = seen.aggregate(paid=Count("id", filter=~Q(paid=UNPAID)), total=Count("id"))
-    return found["paid"], found["total"]
 
 
 def _add_view(*, post_ids: Sequence[int], shard: int) -> None:

@@ -160,3 +160,9 @@ def test_after_ten_minutes_the_pools_load_again_beside_the_work():
     with pools._loading:
         pass
     assert len(pools.current(now=later).posts) == 0
+
+
+def test_a_fifth_interest_of_a_post_counts_as_much_as_its_first():
+    people, topics = make_people(1), twelve_interests()
+    put_post(author=people[0], interests=topics[:5])
+    assert (load_posts().topics[0] > 0).sum() == 5

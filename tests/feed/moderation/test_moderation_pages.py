@@ -194,3 +194,14 @@ def test_what_a_member_hid_is_listed_under_its_label_and_gone_when_it_is_gone(cl
     assert page.index("Sponsored · Paid by Northpeak") < page.index("A warm tent")
     remove_post(post=post, by=post.author, now=timezone.now())
     assert "A warm tent" not in client.get("/muted/").content.decode()
+
+
+@pytest.mark.row("A38", "A40")
+def test_the_words_of_a_removed_paid_post_stand_behind_their_label_in_the_statement():
+    brand = make_brand(slug="northpeak", name="Northpeak")
+    author = make_member()
+    post = make_post(author=author, caption="Buy this tent", disclosure="paid", sponsor=brand.slug)
+    case = ModerationCase(kind="post", post=post, subject=author)
+    assert moderation.excerpt_of(case) == "Sponsored · Paid by Northpeak | Buy this tent"
+    unpaid = ModerationCase(kind="post", post=make_post(caption="Plain"))
+    assert moderation.excerpt_of(unpaid) == "Plain"
