@@ -201,7 +201,7 @@ def test_the_words_of_a_removed_paid_post_stand_behind_their_label_in_the_statem
     brand = make_brand(slug="northpeak", name="Northpeak")
     author = make_member()
     post = make_post(author=author, caption="Buy this tent", disclosure="paid", sponsor=brand.slug)
-    case = ModerationCase(kind="post", post=post, subject=author)
+    case = ModerationCase(post=post, subject=author)
     assert moderation.excerpt_of(case) == "Sponsored · Paid by Northpeak | Buy this tent"
-    unpaid = ModerationCase(kind="post", post=make_post(caption="Plain"))
+    unpaid = ModerationCase(post=make_post(caption="Plain"))
     assert moderation.excerpt_of(unpaid) == "Plain"
