@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -193,11 +193,14 @@ def words_of(value: Any) -> str:
 
 def record_of(post: Any) -> dict[str, int]:
     """What the author's earlier compensated posts came to."""
-    earlier = Post.objects.filter(author=post.author).exclude(disclosure="none")
+    compensated = ~Q(disclosure=Post.Disclosure.NONE)
+    counted = Post.objects.filter(author=post.author).aggregate(
+        posts=Count("pk", filter=Q(state=Post.State.PUBLISHED)),
+        approved=Count("pk", filter=compensated & Q(review_state=Post.Review.APPROVED)),
+        rejected=Count("pk", filter=compensated & Q(review_state=Post.Review.REJECTED)),
+    )
     return {
-        "posts": post.author.posts.published().count(),
-        "approved": earlier.filter(review_state=Post.Review.APPROVED).count(),
-        "rejected": earlier.filter(review_state=Post.Review.REJECTED).count(),
+        **counted,
         "strikes": Strike.objects.standing(now=timezone.now()).filter(member=post.author).count(),
     }
 
@@ -220,7 +223,8 @@ class PendingDisclosureAdmin(PostPage):
     decisions = ("approve", "request_changes", "reject", "force_label")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return PendingDisclosure.objects.waiting_for_review()
+        waiting = PendingDisclosure.objects.waiting_for_review()
+        return waiting.select_related("author", "sponsor", "naming")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         first = self.get_queryset(request).exclude(author=request.user).first()
